@@ -1,0 +1,180 @@
+"""Diagnostics as people and programs read them: each with its place, and the line quoted.
+
+    send-threaded-message.md:25:3: warning: … [placeholder-default]
+       25 |   appId:
+          |   ^ #/servers/0/variables/appId
+      hint: …
+
+Places are looked up here and only here, because that means reading the document a second time.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from apiwright import spec
+from apiwright.cli import terminal
+from apiwright.diagnostics import Diagnostic
+
+QUOTE_WIDTH = 100
+"""Characters of a line that are quoted: enough to know it by, also where a file is one line."""
+
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A diagnostic with its place.
+
+    Attributes:
+        file: Path or URL of the source; "" where none is meant.
+        line: From 1; None where no line is meant.
+        column: From 1.
+        pointer: JSON pointer into the document; None where none is meant.
+        quote: The line, or the part of it round the column.
+        caret: Number of characters in front of the column in `quote`.
+    """
+
+    severity: str
+    code: str
+    message: str
+    hint: str
+    file: str
+    line: int | None = None
+    column: int | None = None
+    pointer: str | None = None
+    quote: str = ""
+    caret: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as the published schemas describe it."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "message": self.message,
+            "hint": self.hint,
+            "file": self.file,
+            "line": self.line,
+            "column": self.column,
+            "pointer": self.pointer,
+        }
+
+
+def plain_source(location: str, data: bytes) -> spec.Source:
+    """Return a text that is no document, to quote from."""
+    text = data.decode("utf-8-sig", errors="replace")
+    return spec.Source(
+        location=location, text=text, sha256="", language="", start=0, end=len(text)
+    )
+
+
+def find(
+    diagnostics: Iterable[Diagnostic], sources: Sequence[spec.Source]
+) -> list[Finding]:
+    """Return `diagnostics` with their places in `sources`, in the order of the document."""
+    entries = list(diagnostics)
+    marks = [_split(entry) for entry in entries]
+    places = _locate({mark for mark in marks if mark}, sources)
+    found: list[tuple[tuple[int, int, int], Finding]] = []
+    for entry, mark in zip(entries, marks, strict=True):
+        line, column = entry.line, entry.column
+        if line is None and mark:
+            line, column = places.get(mark, (None, None))
+        source = sources[mark[0]] if mark and mark[0] < len(sources) else None
+        finding = _finding(entry, source, line, column)
+        key = (mark[0] if mark else -1, line or 0, column or 0)
+        found.append((key, finding))
+    found.sort(key=lambda item: item[0])
+    return [finding for _, finding in found]
+
+
+def show(findings: Sequence[Finding], *, verbose: bool, quiet: bool) -> None:
+    """Print `findings` to standard error; notes only where `verbose`, and errors alone if `quiet`."""
+    hidden = {"note"} if not verbose else set()
+    if quiet:
+        hidden = {"note", "warning"}
+    for finding in findings:
+        if finding.severity not in hidden:
+            terminal.say(_text(finding))
+    numbers = Counter(finding.severity for finding in findings)
+    parts = [terminal.count(numbers[s], s) for s in _COLOURS if numbers[s]]
+    if numbers["note"] and not verbose:
+        parts[-1] += " (--verbose shows them)"
+    if parts and not quiet:
+        terminal.say(", ".join(parts))
+
+
+def _split(entry: Diagnostic) -> tuple[int, str] | None:
+    """Return the number of the source that is meant, and the pointer."""
+    number, separator, pointer = entry.mark.partition("#")
+    if separator:
+        return int(number), pointer
+    return (0, "") if entry.line is not None else None
+
+
+def _locate(
+    marks: set[tuple[int, str]], sources: Sequence[spec.Source]
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """Return line and column of `marks`; a source that is no document has none."""
+    places: dict[tuple[int, str], tuple[int, int]] = {}
+    for number, source in enumerate(sources):
+        pointers = sorted({pointer for n, pointer in marks if n == number})
+        if pointers and source.language:
+            from apiwright.load import locate
+
+            found = locate(source, pointers)
+            places |= {(number, pointer): found[pointer] for pointer in pointers}
+    return places
+
+
+def _finding(
+    entry: Diagnostic, source: spec.Source | None, line: int | None, column: int | None
+) -> Finding:
+    quote, caret = "", 0
+    if source and line is not None:
+        quote, caret = _quote(source.text, line, column or 1)
+    return Finding(
+        severity=entry.severity.value,
+        code=entry.code,
+        message=terminal.clean(entry.message),
+        hint=terminal.clean(entry.hint),
+        file=source.location if source else "",
+        line=line,
+        column=(column or 1) if line is not None else None,
+        pointer=entry.mark[entry.mark.index("#") :] if "#" in entry.mark else None,
+        quote=quote,
+        caret=caret,
+    )
+
+
+def _quote(text: str, line: int, column: int) -> tuple[str, int]:
+    """Return the part of the line that is worth printing, and where the column is in it."""
+    rows = text.split("\n", line)
+    row = rows[line - 1].rstrip("\r") if line <= len(rows) else ""
+    if not row.strip():
+        return "", 0
+    start = max(0, column - 1 - QUOTE_WIDTH // 2) if len(row) > QUOTE_WIDTH else 0
+    part = row[start : start + QUOTE_WIDTH]
+    return terminal.clean(part), min(column - 1 - start, len(part))
+
+
+def _text(finding: Finding) -> str:
+    place = finding.file
+    if place and finding.line is not None:
+        place += f":{finding.line}:{finding.column}"
+    severity = terminal.style(finding.severity, "bold", _COLOURS[finding.severity])
+    head = f"{place}: {severity}" if place else severity
+    lines = [f"{head}: {finding.message} [{finding.code}]"]
+    pointer = terminal.style(finding.pointer or "", "cyan")
+    if finding.quote:
+        number = f"{finding.line:>5}"
+        below = f"{' ' * finding.caret}^ {pointer}".rstrip()
+        lines += [f"{number} | {finding.quote}", f"{' ' * len(number)} | {below}"]
+    elif finding.pointer:
+        lines.append(f"  at {pointer}")
+    if finding.hint:
+        lines.append(f"  hint: {finding.hint}")
+    return "\n".join(lines)

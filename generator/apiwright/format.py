@@ -1,0 +1,148 @@
+"""Text → text: every Python file as black would write it.
+
+ruff lays out all files in one run of a compiled program; black, which takes a hundred times as
+long, settles only those that hold something on which the two are known to differ. What was laid
+out once is kept in the cache, by content.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from apiwright import cache
+
+VERBATIM = "_runtime/"
+"""Files below this folder are laid out already and stay as they are."""
+
+MANY = 40
+"""Number of files for black from which on several processes are worth their start."""
+
+_RUFF = ("format", "--isolated", "--no-cache", "--line-length=88", "--quiet")
+
+_UNSETTLED = re.compile(
+    r"""
+    ^(\ *)\w+:\ [^\n]*(?:[\[(]\n(?:\1\ [^\n]*\n)*\1[\])][^\n]*)?\n\1\|\   # a long union
+    | ->\ [^\n]*[\[(]$                     # a returned type over several lines
+    | ^(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class\ |def\ |async\ |@)  # behind imports
+    | ^\ *(?:if|else)\ [^\n]*[^:\n]$       # a conditional expression over several lines
+    | ^\ *assert\b | [\])]\ =\ (?:await\ )?lambda\b
+    | ^\ *\([\w\s,*]+\)\ =                 # a tuple in parentheses that is assigned to
+    | ^\ +[rRbBfFuU]*"(?:[^"\\\n]|\\.)*"\n\ +[rRbBfFuU]*"[^"]  # string beside string
+    | [(,]\n\ *[rRbBfFuU]*(?:"{3}|'{3})    # an argument of several lines
+    | \#\ *(?:type|noqa|fmt|yapf|pragma|pyright|mypy|pylint|ruff|isort)\b
+    | [^\x00-\u02ff\u0370-\u052f\u2010-\u2027\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff
+       \uac00-\ud7a3]                      # a character whose width is disputed
+    """,
+    re.MULTILINE | re.VERBOSE,
+)
+"""What ruff and black are known to lay out differently; found by comparing them on random code."""
+
+_QUOTE_AT_END = '\\""""'
+"""A docstring that ends in an escaped quote: black sets a space behind it, and not always."""
+
+_DOCSTRING_OR_STRING = re.compile(
+    r"""^(\ *)"{3}(?:[^"\\]|\\.|"(?!""))*"{3}$|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""",
+    re.MULTILINE | re.VERBOSE | re.DOTALL,
+)
+
+
+def format(files: Mapping[str, str]) -> dict[str, str]:
+    """Return `files`, by path, with each Python file a fixed point of `black --check`.
+
+    Raises:
+        SyntaxError: A file is not Python: a mistake of this program, not of the document.
+    """
+    keys = {
+        path: cache.digest(_tools(), text)
+        for path, text in files.items()
+        if path.endswith(".py") and not path.startswith(VERBATIM)
+    }
+    known = cache.get(keys.values())
+    new = _lay_out({path: files[path] for path in keys if keys[path] not in known})
+    cache.put({keys[path]: text for path, text in new.items()})
+    done = {path: known[key] for path, key in keys.items() if key in known}
+    return {**files, **done, **new}
+
+
+@functools.cache
+def _tools() -> str:
+    """Return the digest of what decides on the layout of a text."""
+    return cache.digest(*cache.versions("black", "ruff"), Path(__file__).read_bytes())
+
+
+def _lay_out(files: Mapping[str, str]) -> dict[str, str]:
+    if not files:
+        return {}
+    done = _ruff(files)
+    return done | _black(
+        {path: done[path] for path in done if is_unsettled(done[path])}
+    )
+
+
+def is_unsettled(text: str) -> bool:
+    """Return whether black may lay out `text`, as ruff left it, in another way.
+
+    Docstrings, on which the two agree, are taken out before the answer is yes.
+    """
+    if _QUOTE_AT_END in text:
+        return True
+    if not _UNSETTLED.search(text):
+        return False
+    return bool(_UNSETTLED.search(_DOCSTRING_OR_STRING.sub(_shorten, text)))
+
+
+def _shorten(match: re.Match[str]) -> str:
+    """Keep a docstring's quotes only; keep any other string as it is."""
+    indent = match[1]
+    return match[0] if indent is None else f'{indent}""" """'
+
+
+def _ruff(files: Mapping[str, str]) -> dict[str, str]:
+    """Lay out `files` with one run of ruff, under numbers in a folder of their own."""
+    with tempfile.TemporaryDirectory(prefix="apiwright-") as name:
+        places = {path: Path(name, f"{n}.py") for n, path in enumerate(files)}
+        for path, place in places.items():
+            place.write_bytes(files[path].encode())
+        run = subprocess.run(
+            [*_ruff_program(), *_RUFF, name], capture_output=True, check=False
+        )
+        if run.returncode:
+            _raise_syntax_error(files)
+            raise RuntimeError(f"ruff failed: {run.stderr.decode(errors='replace')}")
+        return {path: place.read_bytes().decode() for path, place in places.items()}
+
+
+def _ruff_program() -> list[str]:
+    """Return how to call ruff: the program itself if it is found, or else its module."""
+    suffix: str = sysconfig.get_config_var("EXE") or ""
+    program = Path(sysconfig.get_path("scripts"), f"ruff{suffix}")
+    return [str(program)] if program.is_file() else [sys.executable, "-m", "ruff"]
+
+
+def _raise_syntax_error(files: Mapping[str, str]) -> None:
+    """Let Python name the first of `files` that is not Python."""
+    for path, text in files.items():
+        compile(text, path, "exec", dont_inherit=True)
+
+
+def _black(files: Mapping[str, str]) -> dict[str, str]:
+    if len(files) < MANY:
+        return dict(zip(files, map(_black_text, files.values()), strict=True))
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor() as pool:
+        texts: Iterable[str] = pool.map(_black_text, files.values(), chunksize=8)
+        return dict(zip(files, texts, strict=True))
+
+
+def _black_text(text: str) -> str:
+    import black
+
+    return black.format_str(text, mode=black.Mode())

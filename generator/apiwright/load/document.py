@@ -1,0 +1,290 @@
+"""The order of loading: a location → one document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from apiwright.diagnostics import Diagnostics, ExitCode
+from apiwright.load import json, legacy, page, yaml
+from apiwright.load.kind import check
+from apiwright.load.mend import mend
+from apiwright.load.merge import merge
+from apiwright.load.read import read
+from apiwright.load.region import Malformed, Region
+from apiwright.load.upgrade import upgrade
+from apiwright.spec import Document, Node, Source
+
+
+def load(
+    location: str, diagnostics: Diagnostics, *, stdin: BinaryIO | None = None
+) -> Document:
+    """Return the document at `location`, in the form of OpenAPI 3.1.
+
+    Args:
+        location: A file, or `-` for standard input. Its kind is found by looking at it.
+        diagnostics: Receives what was found and mended.
+        stdin: Read in place of the process's standard input.
+
+    Raises:
+        Abort: SOURCE, where nothing can be read; DOCUMENT, where it is no OpenAPI document.
+    """
+    shown, text, digest = read(location, diagnostics, stdin)
+    source = Source(
+        location=shown, text=text, sha256=digest, language="yaml", start=0, end=len(text)
+    )
+    _refuse_other_texts(source, diagnostics)
+    if page.is_page(text) and not json.looks_like_json(text):
+        found = _page_parts(source, diagnostics)
+    else:
+        root, source = _parse_any(source, 0, diagnostics)
+        found = [_Part(root, source)]
+    roots = []
+    for index, part in enumerate(found):
+        region = Region(part.source, index)
+        root, version = check(part.root, region, diagnostics)
+        if part.fence:
+            _fill_from_page(root, part, index, diagnostics)
+        root = upgrade(root, index, version, diagnostics)
+        roots.append(mend(root, index, version, diagnostics))
+    _, version = check(found[0].root, Region(found[0].source), Diagnostics())
+    return Document(
+        root=merge(roots, diagnostics),
+        sources=tuple(part.source for part in found),
+        version=version,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    root: Node
+    source: Source
+    fence: page.Fence | None = None
+
+
+_HTML = re.compile(
+    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _refuse_other_texts(source: Source, diagnostics: Diagnostics) -> None:
+    if not source.text.strip():
+        raise diagnostics.abort(
+            ExitCode.DOCUMENT,
+            "empty-document",
+            f"{source.location} is empty.",
+            "0#",
+            hint="Check how it was made or downloaded.",
+        )
+    if found := _HTML.match(source.text):
+        line = source.text.count("\n", 0, found.start(3)) + 1
+        raise diagnostics.abort(
+            ExitCode.DOCUMENT,
+            "html-page",
+            f"{source.location} is an HTML page, not an OpenAPI document.",
+            "0#",
+            line=line,
+            column=1,
+            hint="Take the page's Markdown (add .md to its address) or the API's"
+            " OpenAPI file.",
+        )
+
+
+def _parse_any(
+    source: Source, index: int, diagnostics: Diagnostics
+) -> tuple[Node, Source]:
+    """Parse a region: text that looks like JSON as JSON first, anything else as YAML."""
+    region = Region(source, index)
+    if not json.looks_like_json(region.text):
+        try:
+            return yaml.parse(region, diagnostics), source
+        except Malformed as problem:
+            if not source.page and re.search(r"^#{1,6} |^> ", source.text, re.M):
+                raise _no_fence(source, diagnostics) from None
+            raise problem.abort(region, diagnostics) from None
+    json_source = replace(source, language="json")
+    try:
+        return json.parse(Region(json_source, index), diagnostics), json_source
+    except Malformed as problem:
+        if problem.code != "invalid-json":
+            raise problem.abort(region, diagnostics) from None
+        return _parse_almost_json(region, problem, diagnostics), source
+
+
+def _parse_almost_json(
+    region: Region, problem: Malformed, diagnostics: Diagnostics
+) -> Node:
+    """Read JSON with comments or trailing commas as what it also is: YAML."""
+    text = re.sub(r"^([ \t]*)//[^\n]*$", r"\1", region.text, flags=re.M)
+    lenient = replace(region.source, text=text, start=0, end=len(text), indent=0)
+    trial = Diagnostics()
+    try:
+        root = yaml.parse(Region(lenient, region.index), trial)
+    except Malformed:
+        raise problem.abort(region, diagnostics) from None
+    region.warn(
+        diagnostics,
+        "not-strict-json",
+        f"{problem.message[:-1]}; the text was read as YAML, which allows it.",
+        line=problem.line,
+        column=problem.column,
+        hint="Remove comments and trailing commas.",
+    )
+    return root
+
+
+def _page_parts(source: Source, diagnostics: Diagnostics) -> list[_Part]:
+    fences = page.candidates(source.text)
+    if not fences:
+        raise _no_fence(source, diagnostics)
+    parts = [
+        part
+        for fence in fences
+        if (part := _fence_part(source, fence, len(fences), diagnostics))
+    ]
+    kept = [part for part in parts if _same_document(part, parts[0])]
+    for part in parts:
+        if part not in kept:
+            Region(part.source).warn(
+                diagnostics,
+                "several-documents",
+                "the page holds several documents; only the first one is read.",
+                line=0,
+                column=0,
+                hint="Give this one a file of its own.",
+            )
+    return kept
+
+
+def _fence_part(
+    source: Source, fence: page.Fence, count: int, diagnostics: Diagnostics
+) -> _Part | None:
+    source = replace(
+        source, start=fence.start, end=fence.end, indent=fence.indent, page=True
+    )
+    region = Region(source)
+    if not fence.closed:
+        return _Part(*_parse_cut(source, diagnostics), fence)
+    root, source = _parse_any(source, 0, diagnostics)
+    if legacy.is_legacy(root):
+        root = legacy.convert(root, fence.target[0] == "webhook")
+        region.warn(
+            diagnostics,
+            "legacy-page",
+            "the page holds an operation in Mintlify's form of 2025, not an OpenAPI"
+            " document; it was converted.",
+            line=0,
+            column=0,
+            hint="Fetch the page again: it carries OpenAPI now.",
+        )
+    if count > 1 and not (isinstance(root, dict) and {"openapi", "swagger"} & set(root)):
+        return None
+    return _Part(root, source, fence)
+
+
+def _parse_cut(source: Source, diagnostics: Diagnostics) -> tuple[Node, Source]:
+    region = Region(source)
+    trial = Diagnostics()
+    try:
+        if json.looks_like_json(region.text):
+            source = replace(source, language="json")
+            root = json.parse(Region(source), trial)
+        else:
+            root = yaml.parse(region, trial)
+    except Malformed as problem:
+        cut = Malformed(
+            "cut-fence",
+            "the fence is not closed, and what is there does not parse:"
+            f" {problem.message}",
+            problem.line,
+            problem.column,
+            "The page was cut; fetch it again.",
+        )
+        raise cut.abort(region, diagnostics) from None
+    for finding in trial:
+        diagnostics.add(finding)
+    region.warn(
+        diagnostics,
+        "cut-fence",
+        "the fence is not closed: the page may have been cut.",
+        line=-1,
+        column=0,
+        hint="Compare with the page; fetch it again.",
+    )
+    return root, source
+
+
+def _same_document(part: _Part, first: _Part) -> bool:
+    if part is first or not (
+        isinstance(part.root, dict) and isinstance(first.root, dict)
+    ):
+        return part is first
+    return part.root.get("info") == first.root.get("info")
+
+
+def _no_fence(source: Source, diagnostics: Diagnostics) -> Exception:
+    named = re.search(r"^openapi:[ \t]*(\S.*)$", source.text, re.M)
+    hint = "Name a page with a fenced OpenAPI document, or the OpenAPI file itself."
+    if named:
+        hint = f"The page only names its operation ({named[1]}). {hint}"
+    return diagnostics.abort(
+        ExitCode.DOCUMENT,
+        "no-fence",
+        f"{source.location} is a page without an OpenAPI document in a fence.",
+        "0#",
+        hint=hint,
+    )
+
+
+def _fill_from_page(
+    root: dict[str, Node], part: _Part, index: int, diagnostics: Diagnostics
+) -> None:
+    """Take from the page what its document lacks: the title, and Fern's server."""
+    fence = part.fence
+    assert fence is not None
+    text = part.source.text
+    info = root.get("info")
+    if isinstance(info, dict) and not info.get("title"):
+        if found := page.title(text, fence.start):
+            root["info"] = info | {"title": found}
+    if not root.get("servers") and "swagger" not in root:
+        _fill_server(root, page.server(text, fence.start), index, diagnostics)
+    kind, name = fence.target
+    if kind and kind != "webhook":
+        _compare(root, kind, name, index, diagnostics)
+
+
+def _fill_server(
+    root: dict[str, Node], found: tuple[str, str], index: int, diagnostics: Diagnostics
+) -> None:
+    method, url = found
+    paths = root.get("paths")
+    if not isinstance(paths, dict):
+        return
+    for path, item in paths.items():
+        if url.endswith(path) and isinstance(item, dict) and method in item:
+            origin = url.removesuffix(path)
+            root["servers"] = [{"url": origin}]
+            diagnostics.note(
+                "server-from-page",
+                f"the document names no server; the page's own request names {origin}.",
+                f"{index}#",
+            )
+            return
+
+
+def _compare(
+    root: dict[str, Node], method: str, path: str, index: int, diagnostics: Diagnostics
+) -> None:
+    paths = root.get("paths")
+    item = paths.get(path) if isinstance(paths, dict) else None
+    if not isinstance(item, dict) or method not in item:
+        diagnostics.warning(
+            "fence-disagrees",
+            f"the fence announces {method.upper()} {path}, but the document has no such"
+            " operation.",
+            f"{index}#/paths",
+            hint="The document counts; check whether the page is the right one.",
+        )

@@ -1,0 +1,143 @@
+"""Is a node the root of an OpenAPI document, and of which version?"""
+
+from __future__ import annotations
+
+import re
+
+from apiwright.diagnostics import Diagnostics, ExitCode
+from apiwright.load.region import Region
+from apiwright.load.scalar import spelling
+from apiwright.spec import Node
+
+_VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(.*)", re.DOTALL)
+_HINT = "Name an OpenAPI document, or a page that holds one."
+
+
+def check(
+    root: Node, region: Region, diagnostics: Diagnostics
+) -> tuple[dict[str, Node], str]:
+    """Return the root and the version that it names, completed to three numbers.
+
+    Raises:
+        Abort: DOCUMENT, where the root is no OpenAPI or Swagger document with anything in it.
+    """
+    if not isinstance(root, dict):
+        code, message = _not_an_object(root)
+        raise _abort(region, diagnostics, code, message, _HINT)
+    if "asyncapi" in root:
+        message = "this is an AsyncAPI document; it describes messages, not requests."
+        raise _abort(region, diagnostics, "asyncapi", message, _HINT)
+    key = next((key for key in ("openapi", "swagger") if key in root), None)
+    if key is None:
+        _refuse_unversioned(root, region, diagnostics)
+        version = _guess(root, region, diagnostics)
+    else:
+        version = _version(key, root[key], region, diagnostics)
+    _refuse_no_paths(root, region, diagnostics)
+    return root, version
+
+
+def _not_an_object(root: Node) -> tuple[str, str]:
+    if root is None:
+        return "empty-document", "the document is empty."
+    if isinstance(root, list):
+        return "not-an-object", "the document is a list, not an OpenAPI document."
+    return "not-an-object", "the document is a single value, not an OpenAPI document."
+
+
+def _refuse_unversioned(
+    root: dict[str, Node], region: Region, diagnostics: Diagnostics
+) -> None:
+    if "swaggerVersion" in root:
+        message = (
+            f"this is Swagger {spelling(root['swaggerVersion'])}; only 2.0 and later"
+            " are read."
+        )
+        hint = "Convert it to OpenAPI 3."
+        raise _abort(
+            region, diagnostics, "unsupported-version", message, hint, "/swaggerVersion"
+        )
+    if not isinstance(root.get("paths"), dict):
+        raise _abort(
+            region,
+            diagnostics,
+            "not-openapi",
+            "there is no `openapi` or `swagger` key: this is no OpenAPI document.",
+            _HINT,
+        )
+
+
+def _guess(root: dict[str, Node], region: Region, diagnostics: Diagnostics) -> str:
+    version = "2.0.0" if "definitions" in root or "host" in root else "3.0.0"
+    diagnostics.warning(
+        "missing-version",
+        f"the document names no version; it is read as {version}.",
+        f"{region.index}#",
+        hint="Add `openapi: 3.1.0`, or the version it is written for.",
+    )
+    return version
+
+
+def _version(key: str, value: Node, region: Region, diagnostics: Diagnostics) -> str:
+    text = spelling(value).strip() if isinstance(value, str | int | float) else ""
+    found = _VERSION.fullmatch(text.removeprefix("v"))
+    major, minor = (found[1], found[2] or "0") if found else ("", "")
+    if (major, minor) == ("2", "0"):
+        version, usual = "2.0.0", text == "2.0"
+    elif major == "3" and found:
+        version = f"3.{minor}.{found[3] or 0}"
+        usual = text == version and int(minor) <= 2 and isinstance(value, str)
+    else:
+        message = f"{key} {text or 'of no version'} is not supported; 2.0 to 3.2 are."
+        raise _abort(
+            region,
+            diagnostics,
+            "unsupported-version",
+            message,
+            "Convert it to OpenAPI 3.",
+            f"/{key}",
+        )
+    if not usual:
+        diagnostics.warning(
+            "odd-version",
+            f"{text!r} is no version of the specification; it is read as {version}.",
+            f"{region.index}#/{key}",
+            hint="Write the version with three numbers, in quotes.",
+        )
+    return version
+
+
+def _refuse_no_paths(
+    root: dict[str, Node], region: Region, diagnostics: Diagnostics
+) -> None:
+    paths = root.get("paths")
+    if (isinstance(paths, dict) and paths) or root.get("webhooks"):
+        return
+    components = root.get("components") or root.get("definitions")
+    if components and "paths" not in root:
+        return
+    where = "/paths" if "paths" in root else ""
+    found = "`paths` is empty" if "paths" in root else "there is no `paths` key"
+    raise _abort(
+        region,
+        diagnostics,
+        "no-paths",
+        f"{found}: the document describes no operation.",
+        "Name the document or page that describes the requests.",
+        where,
+    )
+
+
+def _abort(
+    region: Region,
+    diagnostics: Diagnostics,
+    code: str,
+    message: str,
+    hint: str,
+    pointer: str = "",
+) -> Exception:
+    mark = f"{region.index}#{pointer}"
+    line, column = (None, None) if pointer else region.place(0, 0)
+    return diagnostics.abort(
+        ExitCode.DOCUMENT, code, message, mark, line=line, column=column, hint=hint
+    )

@@ -1,0 +1,290 @@
+"""Every identifier of a generated package is made here, and only here.
+
+A name is the document's own word, changed by case alone where that is enough: `conversationId`
+becomes `conversation_id`, `messageSchema` becomes `MessageSchema`, `class` becomes `class_`. Names
+of one scope are assigned together and never depend on the order of the document. Where two words
+would become one name, the word that already is that name keeps it, and the others end in four
+digits of their own hash, so that a further word renames none of them.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import hashlib
+import keyword
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import TypeVar
+
+from apiwright.text import Identifier
+
+K = TypeVar("K", bound=Hashable)
+
+KEYWORDS = frozenset(keyword.kwlist)
+
+ANNOTATION_NAMES = frozenset(
+    {"bool", "bytes", "datetime", "decimal", "dict", "float", "int", "list", "str", "tuple", "uuid"}
+)
+"""Names that generated annotations use: a field of that name would hide the type behind it."""
+
+MODEL_ATTRIBUTES = frozenset(
+    {
+        *("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj"),
+        *("parse_raw", "schema", "schema_json", "to_dict", "to_json", "update_forward_refs"),
+        *("validate", "model_computed_fields", "model_config", "model_construct", "model_copy"),
+        *("model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set"),
+        *("model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild"),
+        *("model_validate", "model_validate_json", "model_validate_strings"),
+    }
+)
+"""Public attributes of pydantic's BaseModel and of the runtime's Model; a test compares them."""
+
+MODEL_CLASSES = frozenset(
+    {
+        *("Annotated", "Any", "Discriminated", "Field", "Literal", "Model", "None", "NotRequired"),
+        *("Required", "TYPE_CHECKING", "True", "False", "TypeAlias", "TypeAliasType", "TypedDict"),
+        *("Base64", "Mapping", "Sequence", "File", "OneOf"),
+    }
+)
+"""Names that the modules of models/ import for themselves."""
+
+CLIENT_ATTRIBUTES = frozenset(
+    {
+        *("aclose", "close", "send", "with_options", "with_raw_response"),
+        *("with_streaming_response", "webhooks", "base_url", "request", "stream"),
+        *("default_headers", "default_query", "max_retries", "timeout", "validate"),
+    }
+)
+"""Attributes of the runtime's clients; a test compares them."""
+
+CLIENT_ARGUMENTS = frozenset(
+    {
+        *("self", "base_url", "server", "timeout", "max_retries", "validate"),
+        *("default_headers", "default_query", "http_client", "hooks"),
+    }
+)
+"""Arguments that every client has."""
+
+METHOD_ARGUMENTS = frozenset({"self", "request_options", "styles"})
+"""Names that the body of a method uses."""
+
+_SYMBOLS = {
+    "+": "plus", "-": "minus", "<": "lt", ">": "gt", "=": "eq", "!": "not", "*": "star",
+    "%": "percent", "&": "and", "|": "or", "$": "dollar", "#": "hash", "@": "at", "/": "slash",
+    "~": "tilde", "^": "caret", "?": "question", ".": "dot", ",": "comma", ":": "colon",
+    " ": "space", "_": "underscore",
+}  # fmt: skip
+
+_BRANDS = {"OAuth": "Oauth", "iOS": "Ios", "macOS": "Macos", "GraphQL": "Graphql", "IPv": "Ipv"}
+"""Words whose capitals do not begin a new word."""
+
+
+@functools.lru_cache(maxsize=65536)
+def snake(wire: str) -> str:
+    """Return `wire` as snake_case, without regard to what is taken; never empty."""
+    return "_".join(word.lower() for word in _words(wire))
+
+
+@functools.lru_cache(maxsize=65536)
+def pascal(wire: str) -> str:
+    """Return `wire` as a class name; capitals inside a word stay (`APIKeySchema`)."""
+    name = "".join(
+        word if len(word) > 1 and word.isupper() and not _shouting(wire) else _capitalize(word)
+        for word in _words(wire)
+    )
+    return name if name[0].isalpha() else f"N{name}"
+
+
+def _capitalize(word: str) -> str:
+    return word[0].upper() + word[1:].lower()
+
+
+def _shouting(wire: str) -> bool:
+    """Whether `wire` is written in capitals throughout, like `RATE_LIMIT`."""
+    return wire.upper() == wire and any(not c.isalnum() for c in wire)
+
+
+@functools.lru_cache(maxsize=65536)
+def _words(wire: str) -> tuple[str, ...]:
+    text = _spell_sign(unicodedata.normalize("NFKC", wire))
+    for brand, word in _BRANDS.items():
+        text = text.replace(brand, word)
+    words = [word for chunk in _chunks(text) for word in _split(chunk)]
+    if not words:
+        words = [_SYMBOLS[c] for c in text if c in _SYMBOLS]
+        words = words or ["value" if wire else "empty"]
+    if not words[0].isidentifier():
+        words[0] = f"n{words[0]}"
+    return tuple(words)
+
+
+def _chunks(text: str) -> list[str]:
+    return "".join(c if ("a" + c).isidentifier() and c != "_" else " " for c in text).split()
+
+
+def _split(chunk: str) -> list[str]:
+    """Split `chunk` where its case says that a word begins: `APIKeyIDs` → API, Key, IDs."""
+    words, start = [], 0
+    for i in range(1, len(chunk)):
+        before, here = chunk[i - 1], chunk[i]
+        if not here.isupper():
+            continue
+        after = chunk[i + 1 : i + 3]
+        begins = not before.isupper() or (after[:1].islower() and not _is_plural(after))
+        if begins:
+            words.append(chunk[start:i])
+            start = i
+    return [*words, chunk[start:]]
+
+
+def _is_plural(rest: str) -> bool:
+    """Whether the last of several capitals is followed by no more than a plural's s: `IDs`."""
+    return rest[0] == "s" and not rest[1:].islower()
+
+
+def _spell_sign(text: str) -> str:
+    """Spell signs that tell names apart: `+1` and `-1`, `created<` and `created>=`."""
+    text = re.sub(r"^([+-])(?=\d)", lambda m: f"{_SYMBOLS[m[1]]} ", text)
+    return re.sub(
+        r"^([^<>]*\w)([<>!]=?|=)$",
+        lambda m: m[1] + "".join(f" {_SYMBOLS[c]}" for c in m[2]),
+        text,
+    )
+
+
+def assign(
+    wires: Mapping[K, str], make: Callable[[str], str], reserved: Iterable[str] = ()
+) -> dict[K, Identifier]:
+    """Give each key a name made from its word, all of them different.
+
+    Args:
+        wires: Key → the document's word. The keys need only be different.
+        make: `snake` or `pascal`.
+        reserved: Names that are taken; a word that would be one gets a trailing underscore.
+
+    Returns:
+        Key → name. It does not depend on the order of `wires`.
+    """
+    taken = KEYWORDS | frozenset(reserved)
+    groups: dict[str, list[K]] = defaultdict(list)
+    for key, wire in wires.items():
+        name = make(wire)
+        groups[f"{name}_" if name in taken else name].append(key)
+    names: dict[K, Identifier] = {}
+    for name, keys in groups.items():
+        keys.sort(key=lambda key: (wires[key] != name, _unlike(wires[key], name), repr(key)))
+        names[keys[0]] = Identifier(name)
+        for key in keys[1:]:
+            names[key] = _digested(name, repr((key, wires[key])), groups, names.values())
+    return names
+
+
+def _unlike(wire: str, name: str) -> tuple[int, str]:
+    """Order words by how little they differ from the name they would get."""
+    return (abs(len(wire) - len(name)), wire)
+
+
+def _digested(
+    name: str, seed: str, groups: Mapping[str, object], used: Iterable[Identifier]
+) -> Identifier:
+    digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).hexdigest()
+    taken = set(used)
+    for length in range(4, len(digest)):
+        candidate = f"{name.rstrip('_')}_{digest[:length]}"
+        if candidate not in groups and candidate not in taken:
+            return Identifier(candidate)
+    raise AssertionError("two keys of one scope are equal")
+
+
+def fields(wires: Iterable[str]) -> dict[str, Identifier]:
+    """Name the fields of a model. Scope: the model."""
+    reserved = MODEL_ATTRIBUTES | ANNOTATION_NAMES
+    return assign({wire: wire for wire in wires}, _field, reserved)
+
+
+def _field(wire: str) -> str:
+    name = snake(wire)
+    return f"{name}_" if name.startswith("model_") and name in MODEL_ATTRIBUTES else name
+
+
+def classes(wires: Mapping[K, str]) -> dict[K, Identifier]:
+    """Name the classes and aliases of models/. Scope: the package."""
+    return assign(wires, pascal, MODEL_CLASSES | frozenset(dir(builtins)))
+
+
+def modules(wires: Mapping[K, str]) -> dict[K, Identifier]:
+    """Name the modules of a folder. Scope: the folder."""
+    return assign(wires, snake, {"__init__"})
+
+
+def tags(wires: Iterable[str]) -> dict[str, Identifier]:
+    """Name the client's attributes, one per tag. Scope: the client."""
+    return assign({wire: wire for wire in wires}, snake, CLIENT_ATTRIBUTES)
+
+
+def methods(wires: Mapping[K, str]) -> dict[K, Identifier]:
+    """Name the methods of a tag. Scope: the tag's class."""
+    return assign(wires, snake)
+
+
+def options(wires: Mapping[K, str]) -> dict[K, Identifier]:
+    """Name the client's arguments for servers and credentials. Scope: the client."""
+    return assign(wires, snake, CLIENT_ARGUMENTS)
+
+
+LOCATIONS = ("path", "body", "query", "header", "cookie", "querystring")
+"""Where an argument's value goes, in order of the right to the plain name."""
+
+
+def arguments(
+    wires: Iterable[tuple[str, str]], reserved: Iterable[str] = ()
+) -> dict[tuple[str, str], Identifier]:
+    """Name the arguments of a method.
+
+    Args:
+        wires: (location, wire name) of each. Of those that share a name, the first in the order of
+            `LOCATIONS` keeps it and the others name their location: `body_id`.
+        reserved: Arguments that this method has besides.
+    """
+    plain: dict[tuple[str, str], str] = {}
+    owners: dict[str, set[str]] = defaultdict(set)
+    keys = list(wires)
+    for location, wire in keys:
+        owners[snake(wire)].add(location)
+    for location, wire in keys:
+        first = min(owners[snake(wire)], key=LOCATIONS.index)
+        plain[location, wire] = wire if location == first else f"{location} {wire}"
+    return assign(plain, snake, METHOD_ARGUMENTS | frozenset(reserved))
+
+
+def package(title: str) -> Identifier:
+    """Name a package after the title of a document or a folder."""
+    name = snake(title)
+    return Identifier(f"{name}_" if name in KEYWORDS else name)
+
+
+def operation_word(method: str, path: str) -> str:
+    """Return the word that stands for an operationId where there is none: `get /users/{id}`."""
+    spoken = re.sub(r"\{([^{}]*)\}", r" by \1 ", path)
+    return f"{method} {spoken}".strip()
+
+
+def tag_word(path: str) -> str:
+    """Return the word that stands for a tag where there is none: the first part of the path."""
+    for part in path.split("/"):
+        if part and "{" not in part and not re.fullmatch(r"v?\d[\w.]*|api|rest", part):
+            return part
+    return "default"
+
+
+def constant(name: str) -> Identifier:
+    """Name the constant that holds the facts of the operation `name`."""
+    return Identifier(f"_{name.strip('_').upper()}")
+
+
+def environment(prefix: str, option: str) -> str:
+    """Return the environment variable of a credential, such as `COMETCHAT_API_KEY`."""
+    return f"{snake(prefix)}_{option}".upper()

@@ -1,0 +1,92 @@
+"""JSON pointers (RFC 6901) into a document, for the stages that follow references."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from urllib.parse import unquote
+
+from apiwright.diagnostics import pointer
+from apiwright.spec import MARK, Document, Node
+
+MISSING: Node = type("_Missing", (), {"__repr__": lambda self: "MISSING"})()
+"""What `find` returns where a pointer leads nowhere; None is a value."""
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Return the tokens of a pointer such as `/paths/~1messages`."""
+    return tuple(
+        token.replace("~1", "/").replace("~0", "~") for token in text.split("/")[1:]
+    )
+
+
+def find(root: Node, path: Sequence[str]) -> Node:
+    """Return what stands at `path` below `root`, or MISSING."""
+    node = root
+    for token in path:
+        if isinstance(node, dict) and token in node:
+            node = node[token]
+        elif isinstance(node, list) and token.isdecimal() and int(token) < len(node):
+            node = node[int(token)]
+        else:
+            return MISSING
+    return node
+
+
+def find_fragment(root: Node, fragment: str) -> tuple[tuple[str, ...], Node]:
+    """Return the path that a reference's fragment names, and what is there or MISSING.
+
+    Percent-encoding is undone first, as in a URI; a name that holds a bare `%` is found too.
+    """
+    decoded = tokens(unquote(fragment))
+    found = find(root, decoded)
+    if found is MISSING and "%" in fragment:
+        raw = tokens(fragment)
+        found = find(root, raw)
+        if found is not MISSING:
+            return raw, found
+    return decoded, found
+
+
+def target(document: Document, reference: str) -> Node:
+    """Return what a canonical reference such as `#/components/schemas/User` refers to.
+
+    A place that was moved when the document was lifted or merged is found by its mark.
+
+    Returns:
+        The node, or MISSING.
+    """
+    place = reference.removeprefix("#")
+    found = find(document.root, tokens(place))
+    if found is not MISSING:
+        return found
+    return by_pointer(document.root).get(place, MISSING)
+
+
+def by_pointer(root: Node) -> dict[str, Node]:
+    """Return every object under the pointer of its mark; the first source comes first."""
+    found: dict[str, Node] = {}
+    for node in objects(root):
+        found.setdefault(node[MARK].partition("#")[2], node)
+    return found
+
+
+def objects(root: Node) -> Iterator[dict[str, Node]]:
+    """Yield every dict below `root` that carries a mark, parents first."""
+    stack: list[Node] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            if isinstance(node.get(MARK), str):
+                yield node
+            stack.extend(
+                value for value in reversed(node.values()) if isinstance(value, dict | list)
+            )
+        elif isinstance(node, list):
+            stack.extend(
+                value for value in reversed(node) if isinstance(value, dict | list)
+            )
+
+
+def reference(path: Sequence[str]) -> str:
+    """Return the canonical reference to `path`: `#` and a JSON pointer."""
+    return "#" + pointer(*path)

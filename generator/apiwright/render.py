@@ -1,0 +1,229 @@
+"""render: ir → text, through templates that hold no logic.
+
+In the templates `{{ value }}` of a plain `str` prints as a Python string literal (in Markdown: as
+escaped text); only the types of `text` print as they are. A template cannot forget to escape. After
+rendering, every Python file is parsed and its names are compared with what was planned.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from apiwright import ir
+from apiwright.text import Code, Docstring, Identifier, Markdown, literal, quote
+
+_HERE = Path(__file__).resolve().parent
+TEMPLATES = next(
+    folder
+    for folder in (_HERE / "templates", _HERE.parent.parent / "templates")
+    if folder.is_dir()
+)
+"""The folder of the templates: inside an installed package, or at the top of a checkout."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Colour:
+    """The words that differ between sync and async code."""
+
+    define: Code
+    send: Code
+
+
+_SYNC = _Colour(Code("def"), Code("self._client.send"))
+_ASYNC = _Colour(Code("async def"), Code("await self._client.send"))
+
+
+PUBLIC = tuple(
+    map(
+        Identifier,
+        (
+            "APIConnectionError",
+            "APIError",
+            "APIResponseValidationError",
+            "APIStatusError",
+            "APITimeoutError",
+            "AuthenticationError",
+            "BadRequestError",
+            "ConflictError",
+            "InternalServerError",
+            "MissingCredentialsError",
+            "NotFoundError",
+            "Omit",
+            "PermissionDeniedError",
+            "RateLimitError",
+            "RawResponse",
+            "RequestOptions",
+            "UnprocessableEntityError",
+            "omit",
+        ),
+    )
+)
+"""What every package exports of its runtime."""
+
+
+class PlanError(Exception):
+    """A rendered file is not what was planned: a fault of the generator, never of the document."""
+
+
+def render(package: ir.Package) -> dict[str, str]:
+    """Return every file of `package`: posix path in its folder → text, Python not yet formatted."""
+    python = _environment(_as_python)
+    files = {
+        "__init__.py": python.get_template("init.py.jinja").render(package=package),
+        "client.py": python.get_template("client.py.jinja").render(
+            package=package, client=package.client
+        ),
+        "operations/__init__.py": python.get_template("operations_init.py.jinja").render(
+            package=package
+        ),
+        "models/__init__.py": python.get_template("models_init.py.jinja").render(package=package),
+    }
+    operations = python.get_template("operations.py.jinja")
+    for tag in package.tags:
+        files[f"operations/{tag.name}.py"] = operations.render(package=package, tag=tag)
+    model = python.get_template("model.py.jinja")
+    schema = {
+        ir.ObjectSchema: python.get_template("object.jinja"),
+        ir.AliasSchema: python.get_template("alias.jinja"),
+        ir.DictSchema: python.get_template("dict.jinja"),
+    }
+    for module in package.models:
+        parts = [Code(schema[type(one)].render(schema=one)) for one in module.schemas]
+        dicts = [Code(schema[type(one)].render(schema=one)) for one in module.dicts]
+        files[f"models/{module.name}.py"] = model.render(
+            package=package, module=module, schemas=parts, dicts=dicts
+        )
+    _check(files, package)
+    markdown = _environment(_as_markdown)
+    files["README.md"] = markdown.get_template("README.md.jinja").render(
+        package=package, client=package.client
+    )
+    return {**files, **runtime(), "api.json": package.api, "py.typed": ""}
+
+
+@functools.cache
+def runtime() -> dict[str, str]:
+    """Return the files of the runtime, which are the same in every package."""
+    return {
+        f"_runtime/{path.name}": path.read_text(encoding="utf-8")
+        for path in sorted((TEMPLATES / "runtime").glob("*.py"))
+    }
+
+
+def _environment(finalize: Callable[[object], object]) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=finalize,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    environment.filters = {
+        "indent": _indent,
+        "docstring": _docstring,
+        "commas": _commas,
+        "pairs": _pairs,
+        "quote": quote,
+    }
+    environment.globals = {
+        "sync": _SYNC,
+        "asynchronous": _ASYNC,
+        "own": Code("self"),
+        "sender": Code("self._sender"),
+        "public": PUBLIC,
+    }
+    return environment
+
+
+def _as_python(value: Any) -> Markup:
+    """Print code as it is and everything else as a literal."""
+    if isinstance(value, Code | Markup):
+        return Markup(str(value))
+    return Markup(literal(value))
+
+
+def _as_markdown(value: Any) -> Markup:
+    """Print code and Markdown as they are and everything else escaped."""
+    if isinstance(value, Code | Markup):
+        return Markup(str(value))
+    return Markup(Markdown(str(value)))
+
+
+def _indent(text: Code | Markup, width: int = 4) -> Code:
+    """Indent every line but the first."""
+    pad = "\n" + " " * width
+    return Code(pad.join(str(text).split("\n")).replace(pad + "\n", "\n\n"))
+
+
+def _docstring(text: Docstring, width: int = 4) -> Code:
+    """Return `text` between its quotes, the closing ones on a line of their own if it has several."""
+    if "\n" not in text:
+        return Code(f'"""{text}"""')
+    pad = "\n" + " " * width
+    lines = "\n".join(" " * width + line if line else "" for line in text.split("\n"))
+    return Code(f'"""{lines.lstrip()}{pad}"""')
+
+
+def _commas(values: Iterable[Code]) -> Code:
+    """Return code separated by commas."""
+    return Code(", ".join(values))
+
+
+def _pairs(values: Iterable[ir.Value]) -> Code:
+    """Return the inside of a dict: wire names and the expressions that are sent."""
+    return Code(", ".join(f"{quote(value.wire)}: {value.value}" for value in values))
+
+
+def _check(files: dict[str, str], package: ir.Package) -> None:
+    """Compare the names that each file defines with those that were planned."""
+    planned: dict[str, list[str]] = {}
+    for module in package.models:
+        planned[f"models/{module.name}.py"] = [one.name for one in module.schemas]
+    for tag in package.tags:
+        names = tag.classes
+        constants = [operation.constant for operation in tag.operations]
+        classes = [names.plain, names.async_plain, names.raw, names.async_raw]
+        planned[f"operations/{tag.name}.py"] = [
+            *constants,
+            *classes,
+            names.streaming,
+            names.async_streaming,
+        ]
+    for path, text in files.items():
+        found = _defined(path, text)
+        if path in planned and sorted(found) != sorted(planned[path]):
+            raise PlanError(f"{path} defines {found}, planned were {planned[path]}")
+
+
+def _defined(path: str, text: str) -> list[str]:
+    """Return the names that a module defines at its top level."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise PlanError(f"{path}:{error.lineno}: {error.msg}: {error.text}") from error
+    found: list[str] = []
+    for node in tree.body:
+        match node:
+            case ast.ClassDef(name=name):
+                found.append(name)
+            case ast.AnnAssign(target=ast.Name(id=name)):
+                found.append(name)
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                found.append(name)
+            case _:
+                pass
+    return found
+
+
+

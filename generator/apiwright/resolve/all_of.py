@@ -1,0 +1,119 @@
+"""`allOf` → one schema (JSON Schema 2020-12, section 10.2.1.1).
+
+A value has to fit every member, so the members are put together keyword by keyword (`keywords`).
+What that makes of children, such as a property that two members describe, is again an `allOf`,
+which is merged when the walk comes to it: only so can recursive schemas end.
+"""
+
+from __future__ import annotations
+
+from apiwright.diagnostics import Diagnostics
+from apiwright.resolve.keywords import DOCUMENTATION, Combiner
+from apiwright.resolve.references import References
+from apiwright.resolve.variants import distribute, without_self
+from apiwright.spec import MARK, Node
+
+
+class AllOf:
+    """Merges the members of one `allOf`; children stay as they are in the document."""
+
+    def __init__(self, references: References, diagnostics: Diagnostics) -> None:
+        self._references = references
+        self._diagnostics = diagnostics
+        # Nodes made here must live as long as their ids are compared.
+        self._made: list[Node] = []
+        self._combiner = Combiner(diagnostics, self._made)
+
+    def leaves(self, node: dict[str, Node]) -> tuple[int, ...]:
+        """Return what tells two `allOf` apart: the ids of the schemas that they come down to."""
+        found: dict[int, None] = {}
+        self._leaves(node, found, set())
+        return tuple(sorted(found))
+
+    def _leaves(
+        self, node: dict[str, Node], found: dict[int, None], seen: set[int]
+    ) -> None:
+        if id(node) in seen:
+            return
+        seen.add(id(node))
+        if isinstance(node.get("$ref"), str):
+            target = self._target(node)
+            if target is not None:
+                self._leaves(target, found, seen)
+            return
+        for member in node.get("allOf", ()):
+            self._leaves(member, found, seen)
+        if any(not _is_documentation(key) for key in node if key != "allOf"):
+            found[id(node)] = None
+
+    def flatten(self, node: dict[str, Node]) -> dict[str, Node]:
+        """Return `node` without `allOf`: a plain reference, or one schema, with its mark."""
+        reference = self._plain_reference(node)
+        if reference is not None:
+            return reference
+        flat = self._flatten(node, set())
+        flat[MARK] = node[MARK]
+        flat = distribute(flat, self._combiner)
+        self._made.append(flat)
+        return flat
+
+    def _plain_reference(self, node: dict[str, Node]) -> dict[str, Node] | None:
+        """Return the reference that `allOf` of one reference and words about it is."""
+        references = [m for m in node["allOf"] if "$ref" in m]
+        if len(references) != 1:
+            return None
+        said: dict[str, Node] = {}
+        for member in [*node["allOf"], node]:
+            said |= {k: v for k, v in member.items() if k not in ("allOf", "$ref", MARK)}
+        kind = said.pop("type", None)
+        if not all(_is_documentation(key) for key in said):
+            return None
+        target = self._target(references[0])
+        if target is not None and kind is not None and kind != target.get("type"):
+            if "allOf" not in target or kind != "object":
+                return None
+        reference = {"$ref": references[0]["$ref"], **said, MARK: node[MARK]}
+        self._made.append(reference)
+        return reference
+
+    def _flatten(self, node: dict[str, Node], trail: set[int]) -> dict[str, Node]:
+        """Return a new schema with the keywords of `node` and of all that it is made of."""
+        own = {key: value for key, value in node.items() if key not in ("allOf", "$ref")}
+        if isinstance(node.get("$ref"), str):
+            target = self._target(node)
+            if target is None or id(target) in trail:
+                self._report(node, target is None)
+                return own
+            inherited = self._flatten(target, trail | {id(target)})
+            inherited.pop("title", None)
+            inherited.pop("discriminator", None)
+            inherited = without_self(inherited, trail, self._target)
+            return self._combiner.combine(inherited, own)
+        members = node.get("allOf")
+        if not members:
+            return own
+        trail = trail | {id(node)}
+        flat: dict[str, Node] = {MARK: node[MARK]}
+        for member in members:
+            flat = self._combiner.combine(flat, self._flatten(member, trail))
+        return self._combiner.combine(flat, own)
+
+    def _target(self, node: dict[str, Node]) -> dict[str, Node] | None:
+        found = self._references.look_up(node["$ref"], node[MARK])[1]
+        return found if isinstance(found, dict) and MARK in found else None
+
+    def _report(self, node: dict[str, Node], dangling: bool) -> None:
+        outcome = "the rest of `allOf` stays"
+        if dangling:
+            self._references.report(node["$ref"], "schema", node[MARK], outcome)
+            return
+        self._diagnostics.warning(
+            "all-of-cycle",
+            f"{node['$ref']} is made of itself; {outcome}.",
+            node[MARK],
+            hint="Remove the reference from `allOf`.",
+        )
+
+
+def _is_documentation(key: str) -> bool:
+    return key in DOCUMENTATION or key[:2] == "x-"

@@ -1,0 +1,115 @@
+"""Every variable of a path template gets its parameter (OpenAPI 3.1, section 4.8.8.2)."""
+
+from __future__ import annotations
+
+import re
+
+from apiwright.diagnostics import Diagnostics, pointer
+from apiwright.resolve.grammar import METHODS
+from apiwright.spec import MARK, Node
+
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+
+
+def declare(root: dict[str, Node], diagnostics: Diagnostics) -> dict[str, Node]:
+    """Return the root with the parameters of each operation complete.
+
+    A parameter that stands twice in one list counts once; one that its path does not have is left
+    out; a variable that no parameter declares is a string.
+    """
+    paths = root.get("paths")
+    if not paths:
+        return root
+    items = {
+        path: _path_item(path, item, diagnostics)
+        for path, item in paths.items()
+    }
+    return {**root, "paths": items}
+
+
+def _path_item(path: str, item: dict[str, Node], diagnostics: Diagnostics) -> Node:
+    names = list(dict.fromkeys(_VARIABLE.findall(path)))
+    shared = _usable(item.get("parameters", []), names, path, diagnostics)
+    changed: dict[str, Node] = {}
+    if shared != item.get("parameters", []):
+        changed["parameters"] = shared
+    for method in METHODS:
+        if method in item:
+            changed[method] = _operation(item[method], shared, names, path, diagnostics)
+    others = item.get("additionalOperations")
+    if others:
+        changed["additionalOperations"] = {
+            method: _operation(operation, shared, names, path, diagnostics)
+            for method, operation in others.items()
+        }
+    return {**item, **changed} if changed else item
+
+
+def _operation(
+    operation: dict[str, Node],
+    shared: list[Node],
+    names: list[str],
+    path: str,
+    diagnostics: Diagnostics,
+) -> dict[str, Node]:
+    before = operation.get("parameters", [])
+    own = _usable(before, names, path, diagnostics)
+    declared = {p["name"] for p in [*shared, *own] if p["in"] == "path"}
+    mark = operation[MARK]
+    for name in names:
+        if name not in declared:
+            diagnostics.warning(
+                "undeclared-path-parameter",
+                f"no parameter declares {{{name}}} of {path}; it is a required string.",
+                mark,
+                hint=f"Declare the parameter `{name}` with `in: path`.",
+            )
+            own.append(_string(name, mark))
+    return operation if own == before else {**operation, "parameters": own}
+
+
+def _string(name: str, mark: str) -> dict[str, Node]:
+    place = f"{mark}/parameters{pointer(name)}"
+    schema = {"type": "string", MARK: f"{place}/schema"}
+    return {"name": name, "in": "path", "required": True, "schema": schema, MARK: place}
+
+
+def _usable(
+    parameters: list[Node], names: list[str], path: str, diagnostics: Diagnostics
+) -> list[Node]:
+    found: dict[tuple[str, str], Node] = {}
+    for parameter in parameters:
+        name, place = parameter["name"], parameter["in"]
+        if place == "path" and name not in names:
+            name = _same_but_for_case(name, names, parameters)
+            _report_unknown(parameter, name, path, diagnostics)
+            if not name:
+                continue
+            parameter = {**parameter, "name": name}
+        if (name, place) in found:
+            diagnostics.warning(
+                "duplicate-parameter",
+                f"the {place} parameter `{name}` stands twice; the first one counts.",
+                parameter[MARK],
+            )
+        found.setdefault((name, place), parameter)
+    return list(found.values())
+
+
+def _same_but_for_case(name: str, names: list[str], parameters: list[Node]) -> str:
+    taken = {parameter["name"] for parameter in parameters}
+    bare = name.strip("{}: ").lower()
+    near = [other for other in names if other.lower() == bare and other not in taken]
+    return near[0] if len(near) == 1 else ""
+
+
+def _report_unknown(
+    parameter: dict[str, Node], name: str, path: str, diagnostics: Diagnostics
+) -> None:
+    outcome = f"{{{name}}} is meant" if name else "it is left out"
+    diagnostics.warning(
+        "unknown-path-parameter",
+        f"{path} has no variable {{{parameter['name']}}}; {outcome}.",
+        parameter[MARK],
+        hint="Name the parameter as in the path.",
+    )

@@ -1,0 +1,143 @@
+"""References inside of schemas become canonical, and `allOf` becomes one schema."""
+
+from __future__ import annotations
+
+from apiwright.diagnostics import Diagnostics
+from apiwright.pointers import MISSING
+from apiwright.resolve.all_of import AllOf
+from apiwright.resolve.references import References
+from apiwright.spec import MARK, Node
+
+ONE = frozenset(
+    ("not", "if", "then", "else", "items", "contains", "additionalProperties")
+    + ("propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema")
+)
+"""Keywords that hold a schema."""
+
+MANY = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
+"""Keywords that hold a list of schemas."""
+
+NAMED = frozenset(
+    ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
+)
+"""Keywords that hold schemas by name."""
+
+
+class SchemaResolver:
+    """Walks over schemas; one that needs no change is returned as it is."""
+
+    def __init__(self, references: References, diagnostics: Diagnostics) -> None:
+        self._references = references
+        self._all_of = AllOf(references, diagnostics)
+        self._diagnostics = diagnostics
+        self._done: dict[int, Node] = {}
+        self._open: dict[int, str] = {}
+        self._merging: dict[tuple[int, ...], str] = {}
+
+    def schema(self, node: Node) -> Node:
+        """Return the schema, resolved."""
+        if type(node) is not dict:
+            return node
+        if "$ref" in node or "$dynamicRef" in node:
+            return self._reference(node)
+        key = id(node)
+        if key in self._done:
+            return self._done[key]
+        if key in self._open:
+            return _to(self._open[key])
+        self._open[key] = node[MARK]
+        resolved = self._merged(node) if "allOf" in node else self._children(node)
+        del self._open[key]
+        if resolved is not node:
+            self._done[key] = resolved
+        return resolved
+
+    def _merged(self, node: dict[str, Node]) -> Node:
+        leaves = self._all_of.leaves(node)
+        if leaves in self._merging:
+            return _to(self._merging[leaves])
+        self._merging[leaves] = node[MARK]
+        flat = self._all_of.flatten(node)
+        resolved = self._reference(flat) if "$ref" in flat else self._children(flat)
+        del self._merging[leaves]
+        return resolved
+
+    def _children(self, node: dict[str, Node]) -> dict[str, Node]:
+        changed: dict[str, Node] = {}
+        for key, value in node.items():
+            kind = type(value)
+            if kind is dict and key in ONE:
+                new = self.schema(value)
+            elif kind is dict and key in NAMED:
+                new = self._named(value)
+            elif kind is list and key in MANY:
+                new = self._list(value)
+            else:
+                continue
+            if new is not value:
+                changed[key] = new
+        return {**node, **changed} if changed else node
+
+    def _named(self, value: dict[str, Node]) -> dict[str, Node]:
+        changed: dict[str, Node] = {}
+        for name, node in value.items():
+            new = self.schema(node)
+            if new is not node:
+                changed[name] = new
+        return {**value, **changed} if changed else value
+
+    def _list(self, value: list[Node]) -> list[Node]:
+        items = [self.schema(node) for node in value]
+        same = all(new is old for new, old in zip(items, value, strict=True))
+        return value if same else items
+
+    def _reference(self, node: dict[str, Node]) -> Node:
+        text = node.get("$ref", node.get("$dynamicRef"))
+        if not isinstance(text, str):
+            return {MARK: node[MARK]}
+        canonical, found = self._references.look_up(text, node[MARK])
+        if isinstance(found, bool):
+            return {MARK: node[MARK]} if found else {"not": {MARK: node[MARK]}, MARK: node[MARK]}
+        if not isinstance(found, dict) or MARK not in found:
+            return self._dangling(node, text)
+        if self._circular(canonical, found):
+            return self._circle(node, text)
+        if node.get("$ref") == canonical and "$dynamicRef" not in node:
+            return node
+        rest = {key: node[key] for key in node if key not in ("$ref", "$dynamicRef")}
+        return {"$ref": canonical, **rest}
+
+    def _circular(self, canonical: str, found: dict[str, Node]) -> bool:
+        """Say whether a chain of nothing but references comes back to `canonical`."""
+        seen = {canonical}
+        while isinstance(found.get("$ref"), str):
+            canonical, found = self._references.look_up(found["$ref"], found[MARK])
+            if canonical in seen:
+                return True
+            seen.add(canonical)
+            if not isinstance(found, dict):
+                return False
+        return False
+
+    def _circle(self, node: dict[str, Node], text: str) -> Node:
+        self._diagnostics.warning(
+            "reference-cycle",
+            f"the schema {text} leads back to itself; any value is allowed.",
+            node[MARK],
+            hint="Write a schema at one of the places.",
+        )
+        return {key: value for key, value in node.items() if key != "$ref"}
+
+    def _dangling(self, node: dict[str, Node], text: str) -> Node:
+        self._references.report(text, "schema", node[MARK], "any value is allowed")
+        rest = {key: node[key] for key in node if key not in ("$ref", "$dynamicRef")}
+        said = f"The document refers to {text}, which it does not define."
+        return {"description": said, **rest}
+
+
+def _to(mark: str) -> dict[str, Node]:
+    """Return a reference to the object at `mark`."""
+    return {"$ref": "#" + mark.partition("#")[2], MARK: mark}
+
+
+__all__ = ["MANY", "MISSING", "NAMED", "ONE", "SchemaResolver"]

@@ -1,0 +1,59 @@
+"""The document as the stages before `build` hold it: nodes, and the sources they came from.
+
+A node is what JSON can hold: dict, list, str, int, float, bool, None. From `load` on, the nodes are
+in the form of OpenAPI 3.1, and every dict that is an OpenAPI object (Operation, Parameter, Schema,
+…, never an example or a default) carries its own place under the key `MARK`. `build` turns the
+nodes into the classes of openapi-pydantic, which keep that key among their extras.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+MARK = "x-apiwright-mark"
+"""Key of an object's own place: a mark as in `diagnostics`, such as `0#/components/schemas/User`."""
+
+Node: TypeAlias = Any
+"""A dict, list, str, int, float, bool or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One text that was read.
+
+    Attributes:
+        location: The path or URL as the user wrote it, with forward slashes; `<stdin>` for standard
+            input.
+        text: The whole text of the file, page and all.
+        sha256: Digest of the bytes, in hex.
+        language: How `text` is written between `start` and `end`: "yaml" or "json".
+        start: Offset in `text` at which the document begins: 0, or behind the opening fence.
+        end: Offset at which it ends.
+        indent: Columns to take off each line, where a fence is indented.
+        page: Whether the document stood in a documentation page.
+    """
+
+    location: str
+    text: str
+    sha256: str
+    language: str
+    start: int
+    end: int
+    indent: int = 0
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One OpenAPI document, whatever it was read from.
+
+    Attributes:
+        root: The OpenAPI Object, in the form of 3.1.
+        sources: What was read; the number in a mark is the index here.
+        version: The version of the specification that the document itself names, such as "3.0.0".
+    """
+
+    root: dict[str, Node]
+    sources: tuple[Source, ...]
+    version: str = "3.1.0"

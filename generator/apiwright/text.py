@@ -1,0 +1,164 @@
+"""Texts that may stand in generated code as they are: each is made by a constructor that proves it.
+
+A template prints a plain `str` as a Python string literal; only the types of this module print as
+code. That is what keeps the words of a document from becoming code: a name, an annotation or a
+docstring reaches a template as one of these, or it arrives as a literal.
+"""
+
+from __future__ import annotations
+
+import ast
+import keyword
+import re
+import textwrap
+from collections.abc import Iterable
+
+DOCSTRING_WIDTH = 88
+"""Columns of a docstring's text, indentation included: black's own line length."""
+
+
+class Code(str):
+    """Text that prints as code. Only the subclasses are constructed."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Tell Jinja's autoescape that this text is safe."""
+        return str(self)
+
+
+class Identifier(Code):
+    """A Python identifier that is no keyword."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: str) -> Identifier:
+        if not value.isidentifier() or keyword.iskeyword(value):
+            raise ValueError(f"not an identifier: {value!r}")
+        return super().__new__(cls, value)
+
+
+class DottedName(Code):
+    """Identifiers joined by dots, with leading dots for a relative module."""
+
+    __slots__ = ()
+
+    def __new__(cls, value: str) -> DottedName:
+        names = value.lstrip(".").split(".")
+        if names != [""] and not all(name.isidentifier() for name in names):
+            raise ValueError(f"not a dotted name: {value!r}")
+        return super().__new__(cls, value)
+
+
+class Expression(Code):
+    """A Python expression, such as an annotation or a default value.
+
+    It is put together in `build` from identifiers and `literal`; whole files are compared with
+    what was planned after rendering, so the text is not parsed here a second time.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, value: str) -> Expression:
+        return super().__new__(cls, value)
+
+
+class Docstring(Code):
+    """The inside of a docstring: quotes and backslashes escaped, lines wrapped and stripped."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str, indent: int = 4) -> Docstring:
+        lines = _clean_lines(text)
+        wrapped = [part for line in lines for part in _wrap(line, DOCSTRING_WIDTH - indent)]
+        escaped = "\n".join(wrapped).strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        if escaped.endswith('"'):
+            escaped = escaped[:-1] + '\\"'
+        return super().__new__(cls, escaped)
+
+
+class Comment(Code):
+    """The text of a comment: one line, printable."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Comment:
+        return super().__new__(cls, " ".join(" ".join(_clean_lines(text)).split()))
+
+
+class Markdown(Code):
+    """Text for a Markdown page, with what Markdown or HTML would obey escaped."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Markdown:
+        line = " ".join(" ".join(_clean_lines(text)).split())
+        return super().__new__(cls, re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", line))
+
+
+class MarkdownCode(Code):
+    """A code span for a Markdown page, also inside a table."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> MarkdownCode:
+        line = " ".join(" ".join(_clean_lines(text)).split()).replace("|", "\\|")
+        fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
+        pad = " " if line.startswith("`") or line.endswith("`") else ""
+        return super().__new__(cls, f"{fence}{pad}{line}{pad}{fence}")
+
+
+def literal(value: object) -> Expression:
+    """Return `value`, made of JSON's types, tuples and sets of names, as a Python expression."""
+    text = _literal(value)
+    ast.literal_eval(text)
+    return Expression(text)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return quote(value)
+    if isinstance(value, dict):
+        items: Iterable[tuple[object, object]] = value.items()
+        return "{" + ", ".join(f"{_literal(k)}: {_literal(v)}" for k, v in items) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_literal, value)) + "]"
+    if isinstance(value, tuple):
+        return "(" + "".join(f"{_literal(item)}, " for item in value).rstrip() + ")"
+    return repr(value)
+
+
+def quote(value: str) -> Expression:
+    """Return `value` as a string literal in the form that black would choose."""
+    text = repr(str(value))
+    if text[0] == "'" and '"' not in text:
+        text = '"' + text[1:-1] + '"'
+    return Expression(text)
+
+
+def _clean_lines(text: str) -> list[str]:
+    """Return the lines of `text` without control characters, tabs and trailing space."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
+    return ["".join(c if c.isprintable() else " " for c in line).rstrip() for line in lines]
+
+
+_LIST_ITEM = re.compile(r"\s*([-*+]|\d+[.)])\s+")
+_ARGUMENT = re.compile(r"\s+\w+: ")
+
+
+def _wrap(line: str, width: int) -> list[str]:
+    """Break `line` at spaces, unless its layout means something (a table, an indented block)."""
+    if len(line) <= width or line.lstrip().startswith(("|", "```")) or line.startswith("    " * 4):
+        return [line]
+    margin = len(line) - len(line.lstrip())
+    if item := _LIST_ITEM.match(line):
+        margin = len(item.group(0))
+    elif _ARGUMENT.match(line):
+        margin += 4
+    return textwrap.wrap(
+        line,
+        width,
+        subsequent_indent=" " * margin,
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
