@@ -52,7 +52,7 @@ lint: $(READY) ## Check style, types and the direction of imports.
 	$(BIN)/mypy templates/runtime
 	$(BIN)/mypy generated
 	$(BIN)/mypy tests benchmarks
-	$(BIN)/pyright
+	$(BIN)/pyright --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 
 format: $(READY) ## Lay out the sources.

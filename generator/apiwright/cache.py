@@ -31,6 +31,15 @@ _TABLE = "CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, value TEXT NOT
 _BATCH = 500
 
 
+_forgotten = False
+
+
+def forget_results() -> None:
+    """Do this run as if there had been none before; compiled templates are no results."""
+    global _forgotten  # noqa: PLW0603  # A decision for the whole process, made once.
+    _forgotten = True
+
+
 def digest(*parts: str | bytes) -> str:
     """Return the SHA-256 of `parts`, each set apart from the next, in hex."""
     total = hashlib.sha256()
@@ -145,15 +154,20 @@ def versions(*distributions: str) -> list[str]:
     return sorted(names)
 
 
-def _file() -> Path | None:
+def folder() -> Path | None:
+    """Return the folder of the cache, which need not exist; None where it is switched off."""
     setting = os.environ.get("APIWRIGHT_CACHE", "")
     if setting == "0":
         return None
     try:
-        folder = Path(setting) if setting else _user_folder()
+        return Path(setting) if setting else _user_folder()
     except RuntimeError:
         return None
-    return folder / "cache.sqlite3"
+
+
+def _file() -> Path | None:
+    place = None if _forgotten else folder()
+    return place / "cache.sqlite3" if place else None
 
 
 def _user_folder() -> Path:

@@ -262,6 +262,8 @@ class Operation:
         body_value: The expression that is the body, where it is one argument; else empty.
         body_properties: The properties of the body, where it is spread into arguments.
         send_settings: Further keyword arguments of `send`.
+        sender: Method of the runtime's client that makes the call.
+        result: Annotation of what is decoded: the answer, or the items of a stream.
         answer: Annotation of what the method returns.
         method_doc: The docstring.
     """
@@ -281,6 +283,8 @@ class Operation:
     body_value: Expression
     body_properties: tuple[Value, ...]
     send_settings: tuple[Setting, ...]
+    sender: Identifier
+    result: Expression
     answer: Expression
     async_answer: Expression
     method_doc: Docstring

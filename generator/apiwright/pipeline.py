@@ -22,10 +22,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from apiwright import build, config, format, ir, load, names, render, resolve, spec
-from apiwright.diagnostics import Abort, Diagnostics, ExitCode, Severity
+from apiwright.diagnostics import Abort, Diagnostic, Diagnostics, ExitCode, Severity
 from apiwright.write import Changes, compare, write
 
 
@@ -140,7 +140,7 @@ def _stop_at_errors(diagnostics: Diagnostics) -> None:
         raise Abort(ExitCode.DOCUMENT)
 
 
-def _any(diagnostics: Iterable[Any], severity: Severity) -> bool:
+def _any(diagnostics: Iterable[Diagnostic], severity: Severity) -> bool:
     return any(diagnostic.severity is severity for diagnostic in diagnostics)
 
 
@@ -162,9 +162,9 @@ def _package_name(document: spec.Document, client: config.Client) -> str:
     return names.package(str(document.root.get("info", {}).get("title") or "client"))
 
 
-def _without_marks(node: spec.Node) -> Any:
-    if isinstance(node, dict):
+def _without_marks(node: spec.Node) -> spec.Node:
+    if spec.is_object(node):
         return {k: _without_marks(v) for k, v in node.items() if k != spec.MARK}
-    if isinstance(node, list):
+    if spec.is_array(node):
         return [_without_marks(item) for item in node]
     return node

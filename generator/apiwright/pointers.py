@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from apiwright.diagnostics import pointer
-from apiwright.spec import MARK, Document, Node
+from apiwright.spec import MARK, Document, Node, is_array, is_container, is_object
 
-MISSING: Node = type("_Missing", (), {"__repr__": lambda self: "MISSING"})()
+MISSING: Node = object()
 """What `find` returns where a pointer leads nowhere; None is a value."""
 
 
@@ -23,9 +23,9 @@ def find(root: Node, path: Sequence[str]) -> Node:
     """Return what stands at `path` below `root`, or MISSING."""
     node = root
     for token in path:
-        if isinstance(node, dict) and token in node:
+        if is_object(node) and token in node:
             node = node[token]
-        elif isinstance(node, list) and token.isdecimal() and int(token) < len(node):
+        elif is_array(node) and token.isdecimal() and int(token) < len(node):
             node = node[int(token)]
         else:
             return MISSING
@@ -47,19 +47,13 @@ def find_fragment(root: Node, fragment: str) -> tuple[tuple[str, ...], Node]:
     return decoded, found
 
 
-def target(document: Document, reference: str) -> Node:
-    """Return what a canonical reference such as `#/components/schemas/User` refers to.
-
-    A place that was moved when the document was lifted or merged is found by its mark.
+def target(document: Document, text: str) -> Node:
+    """Return what the canonical reference `text`, `#/components/schemas/User`, refers to.
 
     Returns:
         The node, or MISSING.
     """
-    place = reference.removeprefix("#")
-    found = find(document.root, tokens(place))
-    if found is not MISSING:
-        return found
-    return by_pointer(document.root).get(place, MISSING)
+    return find(document.root, tokens(text.removeprefix("#")))
 
 
 def by_pointer(root: Node) -> dict[str, Node]:
@@ -75,16 +69,14 @@ def objects(root: Node) -> Iterator[dict[str, Node]]:
     stack: list[Node] = [root]
     while stack:
         node = stack.pop()
-        if isinstance(node, dict):
+        if is_object(node):
             if isinstance(node.get(MARK), str):
                 yield node
             stack.extend(
-                value for value in reversed(node.values()) if isinstance(value, dict | list)
+                value for value in reversed(node.values()) if is_container(value)
             )
-        elif isinstance(node, list):
-            stack.extend(
-                value for value in reversed(node) if isinstance(value, dict | list)
-            )
+        elif is_array(node):
+            stack.extend(value for value in reversed(node) if is_container(value))
 
 
 def reference(path: Sequence[str]) -> str:

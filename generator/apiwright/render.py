@@ -8,17 +8,20 @@ rendering, every Python file is parsed and its names are compared with what was 
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jinja2
+import jinja2.bccache
 from markupsafe import Markup
 
-from apiwright import ir
-from apiwright.text import Code, Docstring, Identifier, Markdown, literal, quote
+from apiwright import cache, ir
+from apiwright.text import Code, Docstring, Markdown, literal, quote
 
 _HERE = Path(__file__).resolve().parent
 TEMPLATES = next(
@@ -34,39 +37,36 @@ class _Colour:
     """The words that differ between sync and async code."""
 
     define: Code
-    send: Code
+    client: Code
 
 
-_SYNC = _Colour(Code("def"), Code("self._client.send"))
-_ASYNC = _Colour(Code("async def"), Code("await self._client.send"))
+_SYNC = _Colour(Code("def"), Code("self._client"))
+_ASYNC = _Colour(Code("async def"), Code("await self._client"))
 
 
-PUBLIC = tuple(
-    map(
-        Identifier,
-        (
-            "APIConnectionError",
-            "APIError",
-            "APIResponseValidationError",
-            "APIStatusError",
-            "APITimeoutError",
-            "AuthenticationError",
-            "BadRequestError",
-            "ConflictError",
-            "InternalServerError",
-            "MissingCredentialsError",
-            "NotFoundError",
-            "Omit",
-            "PermissionDeniedError",
-            "RateLimitError",
-            "RawResponse",
-            "RequestOptions",
-            "UnprocessableEntityError",
-            "omit",
-        ),
-    )
-)
-"""What every package exports of its runtime."""
+class _Compiled(jinja2.BytecodeCache):
+    """Keeps compiled templates in the user's cache folder, as Python keeps compiled modules."""
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Read `bucket`, if it was written before."""
+        with contextlib.suppress(OSError, TypeError), self._path(bucket).open("rb") as file:
+            bucket.load_bytecode(file)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Write `bucket`, if that is possible; another process never reads half of it."""
+        with contextlib.suppress(OSError, TypeError):
+            path = self._path(bucket)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            part = path.with_suffix(f".{os.getpid()}")
+            with part.open("wb") as file:
+                bucket.write_bytecode(file)
+            part.replace(path)
+
+    def _path(self, bucket: jinja2.bccache.Bucket) -> Path:
+        folder = cache.folder()
+        if folder is None:
+            raise OSError("the cache is switched off")
+        return folder / "templates" / bucket.key
 
 
 class PlanError(Exception):
@@ -75,7 +75,7 @@ class PlanError(Exception):
 
 def render(package: ir.Package) -> dict[str, str]:
     """Return every file of `package`: posix path in its folder → text, Python not yet formatted."""
-    python = _environment(_as_python)
+    python = environment_for_python()
     files = {
         "__init__.py": python.get_template("init.py.jinja").render(package=package),
         "client.py": python.get_template("client.py.jinja").render(
@@ -118,6 +118,11 @@ def runtime() -> dict[str, str]:
     }
 
 
+def environment_for_python() -> jinja2.Environment:
+    """Return the environment in which plain text prints as a Python literal."""
+    return _environment(_as_python)
+
+
 def _environment(finalize: Callable[[object], object]) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -128,6 +133,7 @@ def _environment(finalize: Callable[[object], object]) -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_Compiled(),
     )
     environment.filters = {
         "indent": _indent,
@@ -141,7 +147,6 @@ def _environment(finalize: Callable[[object], object]) -> jinja2.Environment:
         "asynchronous": _ASYNC,
         "own": Code("self"),
         "sender": Code("self._sender"),
-        "public": PUBLIC,
     }
     return environment
 

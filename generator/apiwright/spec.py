@@ -9,13 +9,28 @@ nodes into the classes of openapi-pydantic, which keep that key among their extr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 MARK = "x-apiwright-mark"
 """Key of an object's own place: a mark as in `diagnostics`, such as `0#/components/schemas/User`."""
 
 Node: TypeAlias = Any
 """A dict, list, str, int, float, bool or None."""
+
+
+def is_object(node: Node) -> TypeGuard[dict[str, Node]]:
+    """Say whether `node` is an object: a dict, whose keys are texts."""
+    return isinstance(node, dict)
+
+
+def is_array(node: Node) -> TypeGuard[list[Node]]:
+    """Say whether `node` is an array: a list."""
+    return isinstance(node, list)
+
+
+def is_container(node: Node) -> TypeGuard[dict[str, Node] | list[Node]]:
+    """Say whether `node` holds other nodes."""
+    return isinstance(node, dict | list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ docstring reaches a template as one of these, or it arrives as a literal.
 
 from __future__ import annotations
 
-import ast
 import keyword
 import re
 import textwrap
@@ -109,10 +108,12 @@ class MarkdownCode(Code):
 
 
 def literal(value: object) -> Expression:
-    """Return `value`, made of JSON's types, tuples and sets of names, as a Python expression."""
-    text = _literal(value)
-    ast.literal_eval(text)
-    return Expression(text)
+    """Return `value`, made of JSON's types and tuples, as a Python expression.
+
+    Raises:
+        TypeError: It is made of something else, whose `repr` proves nothing.
+    """
+    return Expression(_literal(value))
 
 
 def _literal(value: object) -> str:
@@ -125,7 +126,9 @@ def _literal(value: object) -> str:
         return "[" + ", ".join(map(_literal, value)) + "]"
     if isinstance(value, tuple):
         return "(" + "".join(f"{_literal(item)}, " for item in value).rstrip() + ")"
-    return repr(value)
+    if value is None or isinstance(value, bool | int | float):
+        return repr(value)
+    raise TypeError(f"no literal: {value!r}")
 
 
 def quote(value: str) -> Expression:
@@ -139,7 +142,13 @@ def quote(value: str) -> Expression:
 def _clean_lines(text: str) -> list[str]:
     """Return the lines of `text` without control characters, tabs and trailing space."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
-    return ["".join(c if c.isprintable() else " " for c in line).rstrip() for line in lines]
+    return [_printable(line).rstrip() for line in lines]
+
+
+def _printable(line: str) -> str:
+    if line.isprintable():
+        return line
+    return "".join(c if c.isprintable() else " " for c in line)
 
 
 _LIST_ITEM = re.compile(r"\s*([-*+]|\d+[.)])\s+")

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeGuard
 
 from apiwright.diagnostics import Diagnostics, ExitCode
 
@@ -137,12 +137,20 @@ def lay_out(content: Mapping[str, Any]) -> str:
 
 
 def _lay_out(value: object) -> str:
-    if isinstance(value, dict) and value:
+    if _is_object(value) and value:
         rows = [f"    {_json(key)}: {_json(item)}" for key, item in value.items()]
         return "{\n" + ",\n".join(rows) + "\n  }"
-    if isinstance(value, list) and value:
+    if _is_array(value) and value:
         return "[\n" + ",\n".join(f"    {_json(item)}" for item in value) + "\n  ]"
     return _json(value)
+
+
+def _is_object(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict)
+
+
+def _is_array(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
 
 
 def _json(value: object) -> str:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from .encode import to_json
 from .forms import multipart, urlencoded
 from .media import is_json, is_json_lines, split_media_type
+from .narrow import is_async_iterable, is_iterable
 from .operation import Operation
 from .sentinel import Omit
 from .sources import (
@@ -86,8 +87,7 @@ def _encode(operation: Operation[Any], body: Any, media_type: str) -> Body:
     if _has_properties(body):
         if not body:
             return Body(BytesSource(b""), media_type)
-        # No rule says how properties become this media type.
-        return Body(BytesSource(to_json(body)), media_type)
+        raise TypeError(f"no rule says how properties become {media_type}")
     if isinstance(body, bool | int | float):
         return Body(BytesSource(to_json(body)), media_type)
     if kind.startswith("text/") and isinstance(body, str):
@@ -105,13 +105,13 @@ def _json_lines(body: Any) -> Source:
     """Write one JSON value to a line; text, bytes and files are lines already."""
     if isinstance(body, str | bytes) or hasattr(body, "read"):
         return source_of(body)
-    if isinstance(body, AsyncIterable):
-        return AsyncIterableSource(_alines(cast("AsyncIterable[Any]", body)))
-    if isinstance(body, Mapping | BaseModel) or not isinstance(body, Iterable):
+    if is_async_iterable(body):
+        return AsyncIterableSource(_alines(body))
+    if _has_properties(body) or not is_iterable(body):
         return BytesSource(to_json(body) + b"\n")
-    if isinstance(body, Iterator):
-        return IterableSource(_lines(cast("Iterable[Any]", body)))
-    return BytesSource(b"".join(_lines(cast("Iterable[Any]", body))))
+    if hasattr(body, "__next__"):
+        return IterableSource(_lines(body))
+    return BytesSource(b"".join(_lines(body)))
 
 
 def _lines(items: Iterable[Any]) -> Iterator[bytes]:

@@ -155,10 +155,9 @@ class JSONDecoder(Decoder):
         else:
             found = deviations_of(error, value)
             if validate != "strict":
-                annotation = self.returns_type()
-                found = []
-                value = construct(annotation, value, found)
-                found = found or deviations_of(error, value)
+                wrong: list[Deviation] = []
+                value = construct(self.returns_type(), value, wrong)
+                found = wrong or found
         _report(answer, validate, found)
         return value
 

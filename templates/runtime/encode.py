@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, SchemaSerializer, core_schema
 
+from .narrow import is_iterable, is_mapping
 from .sentinel import Omit
 
 _JSON: Final = SchemaSerializer(
@@ -44,10 +44,10 @@ def _refuse(constant: str) -> None:
 
 def _fallback(value: Any) -> object:
     """Make what pydantic does not know into what it knows."""
-    if isinstance(value, Mapping):
-        return dict(value)  # pyright: ignore[reportUnknownArgumentType]  # Any goes.
-    if isinstance(value, Iterable) and not isinstance(value, Omit | BaseModel):
+    if is_mapping(value):
+        return dict(value)
+    if is_iterable(value) and not isinstance(value, Omit | BaseModel):
         if hasattr(value, "read"):
             raise TypeError("an open file is not JSON")
-        return list(value)  # pyright: ignore[reportUnknownArgumentType]  # Any goes.
+        return list(value)
     raise TypeError(f"a {type(value).__name__} is not JSON")

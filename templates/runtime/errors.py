@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from . import http
+from .narrow import is_mapping
 from .redact import safe_headers, safe_url
 
 _SHOWN: Final = 500
@@ -189,7 +190,7 @@ def status_error_type(status: int) -> type[APIStatusError]:
 
 def _message_in(body: Any) -> str | None:
     """Find what an error body says, short enough for one line."""
-    if body is None or body == b"" or body == "":
+    if body in (None, b"", ""):
         return None
     found = _find(body)
     text = found if found is not None else _plain(body)
@@ -200,7 +201,7 @@ def _message_in(body: Any) -> str | None:
 def _find(body: Any, depth: int = 0) -> str | None:
     if hasattr(body, "to_dict"):
         body = body.to_dict()
-    if not isinstance(body, Mapping) or depth > 2:
+    if not is_mapping(body) or depth > 2:
         return None
     for key in ("message", "error_description", "detail", "error", "title"):
         value: object = body.get(key)

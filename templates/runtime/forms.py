@@ -7,11 +7,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import quote_plus
+from typing import Any, Final, TypeGuard
+from urllib.parse import quote_plus, unquote
 
 from .encode import to_json
 from .media import is_json, split_media_type
+from .narrow import is_tuple
 from .operation import Encoding
 from .sources import BytesSource, ChainSource, Source, source_of
 from .styles import Styled, query_pairs
@@ -89,9 +90,7 @@ def _one_line(value: str) -> str:
     return value
 
 
-def multipart(
-    properties: Any, encoding: Mapping[str, Encoding]
-) -> tuple[Source, str]:
+def multipart(properties: Any, encoding: Mapping[str, Encoding]) -> tuple[Source, str]:
     """Return `multipart/form-data` content, and its boundary."""
     # It is random, so that no content can hold it.
     boundary = secrets.token_hex(16)
@@ -108,7 +107,7 @@ def _parts(name: str, value: object, how: Encoding) -> list[_Part]:
     """Make the parts of a property: one for each item of an array."""
     if how.style in _STYLES or how.explode is not None:
         return [
-            _Part(_unquoted(key), BytesSource(_unquoted(text).encode()))
+            _Part(unquote(key), BytesSource(unquote(text).encode()))
             for key, text in _styled(name, value, how)
         ]
     if _is_file_tuple(value) or not is_array(value) or _json_type(how):
@@ -116,19 +115,13 @@ def _parts(name: str, value: object, how: Encoding) -> list[_Part]:
     return [_part(name, item, how) for item in value if item is not None]
 
 
-def _unquoted(text: str) -> str:
-    from urllib.parse import unquote
-
-    return unquote(text)
-
-
-def _is_file_tuple(value: object) -> bool:
+def _is_file_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
     """Return whether it is `(filename, content[, content_type[, headers]])`."""
     return (
-        isinstance(value, tuple)
-        and 2 <= len(value) <= 4  # pyright: ignore[reportUnknownArgumentType]  # Any tuple.
+        is_tuple(value)
+        and 2 <= len(value) <= 4
         and (value[0] is None or isinstance(value[0], str))
-        and (_is_file(value[1]) or len(value) > 2)  # pyright: ignore[reportUnknownArgumentType]  # Any tuple.
+        and (_is_file(value[1]) or len(value) > 2)
     )
 
 

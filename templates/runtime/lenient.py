@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
 from .linking import link
+from .narrow import is_dict, is_list
 from .unions import Discriminated
 
 _PRIMITIVES: dict[object, tuple[type, ...]] = {
@@ -41,16 +42,15 @@ def deviations_of(error: ValidationError, value: object) -> list[Deviation]:
     """Return what pydantic found, by pointers into the document that was read."""
     found: dict[str, Deviation] = {}
     for detail in error.errors(include_url=False, include_input=False):
-        pointer, current = "", value
+        pointer = ""
+        current: Any = value
         for key in detail["loc"]:
             # A location also names the variants of unions, which are not in the value.
-            if isinstance(current, list) and isinstance(key, int):
+            if is_list(current) and isinstance(key, int):
                 if key < len(current):
                     pointer, current = pointer_to(pointer, key), current[key]
-            elif isinstance(current, dict) and (
-                key in current or (detail["type"] == "missing")
-            ):
-                pointer, current = pointer_to(pointer, key), current.get(key)
+            elif is_dict(current) and (key in current or (detail["type"] == "missing")):
+                pointer, current = pointer_to(pointer, key), current.get(str(key))
         found.setdefault(pointer, Deviation(pointer, detail["msg"]))
     return list(found.values())
 
@@ -73,31 +73,35 @@ def construct(
         return _annotated(annotation, value, found, pointer)
     if origin in (Union, UnionType):
         return _union(get_args(annotation), value, found, pointer)
-    if _is_model(annotation):
-        if isinstance(value, dict):
-            return _model(annotation, value, found, pointer)
-    elif _is(origin, Mapping):
-        if isinstance(value, dict):
-            inner = get_args(annotation)[1]
-            return {
-                key: construct(inner, item, found, pointer_to(pointer, key))
-                for key, item in value.items()
-            }
-    elif _is(origin, Sequence) and origin is not tuple:
-        if isinstance(value, list):
-            inner = get_args(annotation)[0]
-            return [
-                construct(inner, item, found, pointer_to(pointer, index))
-                for index, item in enumerate(value)
-            ]
-    elif annotation in _PRIMITIVES and _fits_primitive(annotation, value):
-        return float(value) if annotation is float else value
-    elif annotation is Any or annotation is object:
+    return _plain(annotation, origin, value, found, pointer)
+
+
+def _plain(
+    annotation: Any, origin: Any, value: Any, found: list[Deviation], pointer: str
+) -> Any:
+    if annotation is Any or annotation is object:
         return value
-    else:
-        return _leaf(annotation, value, found, pointer)
-    found.append(Deviation(pointer, f"{_kind(value)} instead of {_name(annotation)}"))
-    return value
+    if _is_model(annotation) and is_dict(value):
+        return _model(annotation, value, found, pointer)
+    if _is(origin, Mapping) and is_dict(value):
+        inner = get_args(annotation)[1]
+        return {
+            key: construct(inner, item, found, pointer_to(pointer, key))
+            for key, item in value.items()
+        }
+    if _is(origin, Sequence) and origin is not tuple and is_list(value):
+        inner = get_args(annotation)[0]
+        return [
+            construct(inner, item, found, pointer_to(pointer, index))
+            for index, item in enumerate(value)
+        ]
+    if annotation in _PRIMITIVES and _fits_primitive(annotation, value):
+        return value
+    if annotation in _PRIMITIVES or _is_model(annotation):
+        said = f"{_kind(value)} instead of {_name(annotation)}"
+        found.append(Deviation(pointer, said))
+        return value
+    return _leaf(annotation, value, found, pointer)
 
 
 def _is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
@@ -126,10 +130,10 @@ def _model(
     for name, field in model.model_fields.items():
         wire = field.alias or name
         if wire in rest:
-            annotation = field.annotation
+            annotation: Any = field.annotation
             for item in field.metadata:
                 if isinstance(item, Discriminated):
-                    annotation = Annotated[annotation, item]  # pyright: ignore  # A type made at run time.
+                    annotation = Annotated[annotation, item]
             place = pointer_to(pointer, wire)
             fields[name] = construct(annotation, rest.pop(wire), found, place)
             present.add(name)
@@ -163,7 +167,7 @@ def _discriminated(
     found: list[Deviation],
     pointer: str,
 ) -> Any:
-    if not isinstance(value, dict):
+    if not is_dict(value):
         found.append(Deviation(pointer, f"{_kind(value)} instead of an object"))
         return value
     variant = by.variant(union, value)
@@ -222,7 +226,9 @@ def _kind(value: object) -> str:
         return "a boolean"
     if isinstance(value, int | float):
         return "a number"
-    return {str: "a string", list: "an array"}.get(type(value), "an object")
+    if isinstance(value, str):
+        return "a string"
+    return "an array" if isinstance(value, list) else "an object"
 
 
 def _name(annotation: Any) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from threading import RLock
@@ -61,9 +61,11 @@ def _names_in(annotation: str) -> tuple[str, ...]:
     """Return the names of an annotation, those in nested strings included."""
     code = compile(annotation, "<annotation>", "eval")
     names = list(code.co_names)
-    for constant in code.co_consts:
-        if isinstance(constant, str) and constant.isidentifier():
-            names.append(constant)
+    names += [
+        constant
+        for constant in code.co_consts
+        if isinstance(constant, str) and constant.isidentifier()
+    ]
     return tuple(names)
 
 
@@ -83,7 +85,7 @@ def _find(module: ModuleType, name: str) -> object:
 
 
 @contextmanager
-def deep_recursion() -> Iterator[None]:
+def deep_recursion() -> Generator[None]:
     """Let pydantic follow models that refer to each other in long chains."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, _DEEP))

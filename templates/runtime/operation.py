@@ -52,11 +52,13 @@ class Operation(Generic[T]):
         encoding: Property → how it is written in a form.
         idempotent: Whether the document says so, where the method does not.
         idempotency_header: The header that carries an idempotency key.
+        stream: What the answer is, if it is a stream; `T` is then its item.
     """
 
     __slots__ = (
         "accept",
         "body_required",
+        "declared_idempotent",
         "decoders",
         "encoding",
         "id",
@@ -70,6 +72,7 @@ class Operation(Generic[T]):
         "responses",
         "security",
         "servers",
+        "stream",
         "variables",
     )
 
@@ -87,6 +90,7 @@ class Operation(Generic[T]):
         encoding: Mapping[str, Encoding] | None = None,
         idempotent: bool | None = None,
         idempotency_header: str | None = None,
+        stream: Literal["sse", "jsonl"] | None = None,
     ) -> None:
         self.id = id
         self.method = method
@@ -98,11 +102,14 @@ class Operation(Generic[T]):
         self.responses = responses or {}
         self.encoding = encoding or {}
         self.idempotent = method in _IDEMPOTENT if idempotent is None else idempotent
+        self.declared_idempotent = bool(idempotent)
+        self.stream = stream
         self.idempotency_header = idempotency_header
         self.decoders: dict[tuple[int, str], Decoder] = {}
         self.accept = _accept(self.responses)
         # A fragment is never sent; a query in a path is part of every request.
-        template, _, self.path_query = path.partition("#")[0].partition("?")
+        template, _, query = path.partition("#")[0].partition("?")
+        self.path_query = quote(query, safe=_PATH_SAFE + "?")
         parts = _VARIABLE.split(template)
         self.literals = [quote(part, safe=_PATH_SAFE) for part in parts[0::2]]
         self.variables = parts[1::2]

@@ -83,13 +83,20 @@ def check_options(options: RequestOptions) -> None:
 def split_timeout(timeout: Timeout) -> tuple[dict[str, float | None], float | None]:
     """Return the seconds of each phase, as httpx wants them, and of the whole."""
     if isinstance(timeout, Timeouts):
-        phases = {
+        phases: dict[str, float | None] = {
             "connect": timeout.connect,
             "read": timeout.read,
             "write": timeout.write,
             "pool": timeout.pool,
         }
-        return phases, timeout.total
+        total = timeout.total
+        if total is not None:
+            # No phase may take longer than the whole.
+            phases = {
+                phase: total if seconds is None else min(seconds, total)
+                for phase, seconds in phases.items()
+            }
+        return phases, total
     if isinstance(timeout, http.Timeout):
         return dict(timeout.as_dict()), None
     return dict.fromkeys(("connect", "read", "write", "pool"), timeout), None

@@ -70,13 +70,23 @@ class SecurityScheme:
         """Return what a caller has to set."""
         raise NotImplementedError
 
-    def parts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    def obtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
         """Return what is sent; `sender` is the HTTP client, for those who ask first."""
+        del sender, scopes
+        return self.parts()
+
+    async def aobtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+        """Return what is sent, for an async client."""
+        del sender, scopes
+        return await self.aparts()
+
+    def parts(self) -> Sequence[Part]:
+        """Return what is sent by those who have it at hand."""
         raise NotImplementedError
 
-    async def aparts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
-        """Return what is sent, for an async client."""
-        return self.parts(sender, scopes)
+    async def aparts(self) -> Sequence[Part]:
+        """Return what is sent, where that takes a coroutine to know."""
+        return self.parts()
 
     def forget(self, parts: Sequence[Part]) -> bool:
         """Drop what the server refused; True if a new one may be had."""
@@ -113,12 +123,12 @@ class ApiKey(SecurityScheme):
         """Name the argument and the variable."""
         return how_to_give(self.option, self.env)
 
-    def parts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    def parts(self) -> Sequence[Part]:
         """Return the key."""
         key = secret(self.value, self.env)
         return [(self.location, self.name, key)] if key is not None else []
 
-    async def aparts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    async def aparts(self) -> Sequence[Part]:
         """Return the key."""
         key = await asecret(self.value, self.env)
         return [(self.location, self.name, key)] if key is not None else []
@@ -148,11 +158,11 @@ class Bearer(SecurityScheme):
         """Name the argument and the variable."""
         return how_to_give(self.option, self.env)
 
-    def parts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    def parts(self) -> Sequence[Part]:
         """Return the token."""
         return self._parts(secret(self.value, self.env))
 
-    async def aparts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    async def aparts(self) -> Sequence[Part]:
         """Return the token."""
         return self._parts(await asecret(self.value, self.env))
 
@@ -189,13 +199,13 @@ class Basic(SecurityScheme):
         pairs = zip(self.options, self.envs, strict=True)
         return " and ".join(how_to_give(option, env) for option, env in pairs)
 
-    def parts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    def parts(self) -> Sequence[Part]:
         """Return both, encoded."""
         return self._parts(
             secret(self.username, self.envs[0]), secret(self.password, self.envs[1])
         )
 
-    async def aparts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    async def aparts(self) -> Sequence[Part]:
         """Return both, encoded."""
         return self._parts(
             await asecret(self.username, self.envs[0]),
@@ -233,7 +243,7 @@ class MutualTLS(SecurityScheme):
         """Name the argument and the variable."""
         return how_to_give(self.option, self.env)
 
-    def parts(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    def parts(self) -> Sequence[Part]:
         """Return nothing: it was said when the connection was made."""
         return []
 

@@ -7,9 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Se
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
-from anyio.to_thread import run_sync
-
-from .sentinel import Omit
+from .narrow import is_async_iterable, is_dict, is_iterable
 
 _CHUNK: Final = 1 << 16
 
@@ -93,6 +91,8 @@ class FileSource(Source):
 
     async def achunks(self) -> AsyncIterator[bytes]:
         """Yield the file, read in a thread."""
+        from anyio.to_thread import run_sync
+
         if self.start is not None:
             self.file.seek(self.start)
         while chunk := await run_sync(self._read):
@@ -195,16 +195,18 @@ def source_of(value: Any) -> Source:
     Raises:
         TypeError: It is nothing of the kind.
     """
-    if isinstance(value, bytes | bytearray | memoryview):
+    if isinstance(value, bytes | bytearray):
         return BytesSource(bytes(value))
+    if isinstance(value, memoryview):
+        return BytesSource(value.tobytes())
     if isinstance(value, str):
         return BytesSource(value.encode())
     if isinstance(value, Path):
         return PathSource(value)
     if hasattr(value, "read"):
         return FileSource(value)
-    if isinstance(value, AsyncIterable):
-        return AsyncIterableSource(value)  # pyright: ignore[reportUnknownArgumentType]  # Pieces are checked when sent.
-    if isinstance(value, Iterable) and not isinstance(value, dict | Omit):
-        return IterableSource(value)  # pyright: ignore[reportUnknownArgumentType]  # Pieces are checked when sent.
+    if is_async_iterable(value):
+        return AsyncIterableSource(value)
+    if is_iterable(value) and not is_dict(value):
+        return IterableSource(value)
     raise TypeError(f"a {type(value).__name__} cannot be sent as bytes")

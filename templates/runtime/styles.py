@@ -82,7 +82,7 @@ def pipe_delimited(
 
 def deep_object(value: object, *, allow_reserved: bool = False) -> Styled | Omit:
     """Write as in `color[R]=100` (query)."""
-    return _styled(value, "deepObject", True, allow_reserved)
+    return _styled(value, "deepObject", allow_reserved=allow_reserved)
 
 
 def json_content(value: object) -> Styled | Omit:
@@ -127,7 +127,7 @@ def header_text(name: str, value: object) -> str | None:
 
 def query_pairs(name: str, value: object) -> list[tuple[str, str]]:
     """Return a query parameter's quoted `(name, value)` pairs, in order."""
-    styled = value if isinstance(value, Styled) else Styled(value, "form", True)
+    styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
     if styled.value is None:
         return []
     quoter = _quote_reserved if styled.allow_reserved else _quote
@@ -140,7 +140,7 @@ def query_pairs(name: str, value: object) -> list[tuple[str, str]]:
 
 def cookie_pairs(name: str, value: object) -> list[tuple[str, str]]:
     """Return a cookie parameter's `(name, value)` pairs, in order."""
-    styled = value if isinstance(value, Styled) else Styled(value, "form", True)
+    styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
     if styled.value is None or _is_empty_array(styled.value):
         return []
     return _pairs(styled, name, _quote_cookie)
@@ -172,7 +172,9 @@ class _ReservedQuoter(_Quoter):
         parts = text.split("%")
         quoted = [quote(parts[0], safe=self.safe)]
         for part in parts[1:]:
-            is_triplet = len(part) >= 2 and set(part[:2]) <= set("0123456789abcdefABCDEF")
+            is_triplet = len(part) >= 2 and set(part[:2]) <= set(
+                "0123456789abcdefABCDEF"
+            )
             quoted.append(("%" if is_triplet else "%25") + quote(part, safe=self.safe))
         return "".join(quoted)
 

@@ -35,6 +35,10 @@ def to_text(value: object) -> str:
         return str(value)
     if isinstance(value, Decimal):
         return format(value, "f")
+    return _rare(value)
+
+
+def _rare(value: object) -> str:
     if isinstance(value, datetime):
         return _datetime(value)
     if isinstance(value, date | time):
@@ -87,11 +91,9 @@ def items_of(value: Mapping[str, object] | BaseModel) -> list[tuple[str, object]
 
 
 def _fields(model: BaseModel) -> list[tuple[str, object]]:
-    pairs: list[tuple[str, object]] = []
-    fields = type(model).model_fields
-    for name in model.model_fields_set:
-        if name in fields:
-            pairs.append((fields[name].alias or name, getattr(model, name)))
-    order = {field.alias or name: i for i, (name, field) in enumerate(fields.items())}
-    pairs.sort(key=lambda pair: order[pair[0]])
+    pairs = [
+        (field.alias or name, getattr(model, name))
+        for name, field in type(model).model_fields.items()
+        if name in model.model_fields_set
+    ]
     return pairs + list((model.model_extra or {}).items())

@@ -8,6 +8,8 @@ from typing import Any, Final, get_args
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema
 
+from .narrow import is_dict
+
 _UNKNOWN: Final = "unknown_tag"
 
 
@@ -47,9 +49,7 @@ class Discriminated:
         }
         opaque = core_schema.no_info_before_validator_function(
             self._refuse_known,
-            core_schema.dict_schema(
-                core_schema.str_schema(), core_schema.any_schema()
-            ),
+            core_schema.dict_schema(core_schema.str_schema(), core_schema.any_schema()),
         )
         variants: list[core_schema.CoreSchema | tuple[core_schema.CoreSchema, str]] = [
             opaque
@@ -60,16 +60,18 @@ class Discriminated:
             )
             variants.insert(0, tagged)
         by_tag = core_schema.union_schema(variants, mode="left_to_right")
-        by_class = core_schema.no_info_wrap_validator_function(
-            _keep_instances, by_tag
-        )
+        by_class = core_schema.no_info_wrap_validator_function(_keep_instances, by_tag)
         return core_schema.json_or_python_schema(
-            by_tag, by_class, serialization=core_schema.plain_serializer_function_ser_schema(_itself, return_schema=core_schema.any_schema())
+            by_tag,
+            by_class,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                _itself, return_schema=core_schema.any_schema()
+            ),
         )
 
     def _refuse_known(self, value: Any) -> Any:
         """Let nothing that has a known tag pass as a plain dict."""
-        tag = value.get(self.property) if isinstance(value, dict) else None
+        tag = value.get(self.property) if is_dict(value) else None
         if isinstance(tag, str) and tag in self.mapping:
             raise PydanticCustomError(_UNKNOWN, "the object does not fit its variant")
         return value
@@ -81,7 +83,9 @@ def _members(union: Any) -> dict[str, Any]:
     return {member.__name__: member for member in members if isinstance(member, type)}
 
 
-def _keep_instances(value: Any, handler: core_schema.ValidatorFunctionWrapHandler) -> Any:
+def _keep_instances(
+    value: Any, handler: core_schema.ValidatorFunctionWrapHandler
+) -> Any:
     return value if isinstance(value, BaseModel) else handler(value)
 
 

@@ -6,6 +6,7 @@ standard output, diagnostics and progress to standard error.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -14,6 +15,9 @@ from collections.abc import Sequence
 from apiwright.cli import arguments, terminal
 from apiwright.diagnostics import ExitCode
 
+COLLECT_AFTER = 200_000
+"""Number of new objects after which Python looks for garbage: hardly any is made before the end."""
+
 INTERRUPTED = 130
 """Exit status of a program that was interrupted, by the shell's convention."""
 
@@ -21,6 +25,7 @@ INTERRUPTED = 130
 def run(argv: Sequence[str]) -> int:
     """Run the command in `argv`, and return its exit status; never raises but at the very end."""
     terminal.make_robust()
+    gc.set_threshold(COLLECT_AFTER)
     try:
         options = arguments.parse(argv)
         command = importlib.import_module(f"apiwright.cli.{options.command}")

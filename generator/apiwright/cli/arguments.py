@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from apiwright import __version__
+from apiwright import __version__, cache
 from apiwright.cli import terminal
 from apiwright.diagnostics import ExitCode
 
@@ -26,7 +25,7 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
     """Return what `argv` asks for; ends the program after `--help` and `--version`."""
     options = _parser().parse_args(argv)
     if options.no_cache:
-        os.environ["APIWRIGHT_CACHE"] = "0"
+        cache.forget_results()
     if len(getattr(options, "sources", ())) > 1:
         one = next((x for x in ("output", "package") if getattr(options, x)), None)
         if one:

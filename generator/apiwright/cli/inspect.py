@@ -35,7 +35,7 @@ def _table(rows: list[tuple[str, ...]]) -> list[str]:
     clean = [tuple(map(terminal.clean, row)) for row in rows]
     if sys.stdout.isatty():
         return [_rich_table(clean)]
-    widths = [max(map(len, column)) for column in zip(HEADINGS, *clean, strict=True)]
+    widths = [max(map(len, column)) for column in zip(*clean, strict=True)]
     return [
         "  ".join(
             cell.ljust(width) for cell, width in zip(row, widths, strict=True)

@@ -93,9 +93,9 @@ def find(
 
 def show(findings: Sequence[Finding], *, verbose: bool, quiet: bool) -> None:
     """Print `findings` to standard error; notes only where `verbose`, and errors alone if `quiet`."""
-    hidden = {"note"} if not verbose else set()
+    hidden: tuple[str, ...] = () if verbose else ("note",)
     if quiet:
-        hidden = {"note", "warning"}
+        hidden = ("note", "warning")
     for finding in findings:
         if finding.severity not in hidden:
             terminal.say(_text(finding))
@@ -168,12 +168,13 @@ def _text(finding: Finding) -> str:
     severity = terminal.style(finding.severity, "bold", _COLOURS[finding.severity])
     head = f"{place}: {severity}" if place else severity
     lines = [f"{head}: {finding.message} [{finding.code}]"]
-    pointer = terminal.style(finding.pointer or "", "cyan")
+    inner = finding.pointer if finding.pointer not in {None, "#"} else ""
+    pointer = terminal.style(inner or "", "cyan")
     if finding.quote:
         number = f"{finding.line:>5}"
         below = f"{' ' * finding.caret}^ {pointer}".rstrip()
         lines += [f"{number} | {finding.quote}", f"{' ' * len(number)} | {below}"]
-    elif finding.pointer:
+    elif pointer:
         lines.append(f"  at {pointer}")
     if finding.hint:
         lines.append(f"  hint: {finding.hint}")

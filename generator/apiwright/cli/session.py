@@ -27,9 +27,9 @@ class Outcome:
     """
 
     exit_code: int = ExitCode.OK
-    lines: list[str] = field(default_factory=list)
-    result: dict[str, Any] = field(default_factory=dict)
-    findings: list[listing.Finding] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list[str])
+    result: dict[str, Any] = field(default_factory=dict[str, Any])
+    findings: list[listing.Finding] = field(default_factory=list[listing.Finding])
     sources: tuple[spec.Source, ...] = ()
 
 

@@ -37,7 +37,7 @@ def show_json(value: Mapping[str, Any]) -> None:
 
 def style(text: str, *names: str, stream: TextIO | None = None) -> str:
     """Return `text` in the colours `names` where `stream` (standard error) shows colours."""
-    if not has_colour(stream or sys.stderr):
+    if not text or not has_colour(stream or sys.stderr):
         return text
     return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"
 

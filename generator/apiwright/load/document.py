@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from apiwright.diagnostics import Diagnostics, ExitCode
-from apiwright.load import json, legacy, page, yaml
-from apiwright.load.kind import check
+from apiwright.load import docusaurus, json, legacy, page, yaml
+from apiwright.load.kind import check, refuse_no_paths
 from apiwright.load.mend import mend
 from apiwright.load.merge import merge
 from apiwright.load.read import read
-from apiwright.load.region import Malformed, Region
+from apiwright.load.region import MalformedError, Region
 from apiwright.load.upgrade import upgrade
-from apiwright.spec import Document, Node, Source
+from apiwright.spec import Document, Node, Source, is_object
 
 
 def load(
@@ -32,27 +32,34 @@ def load(
     """
     shown, text, digest = read(location, diagnostics, stdin)
     source = Source(
-        location=shown, text=text, sha256=digest, language="yaml", start=0, end=len(text)
+        location=shown,
+        text=text,
+        sha256=digest,
+        language="yaml",
+        start=0,
+        end=len(text),
     )
     _refuse_other_texts(source, diagnostics)
-    if page.is_page(text) and not json.looks_like_json(text):
+    if not json.looks_like_json(text) and page.is_page(text):
         found = _page_parts(source, diagnostics)
     else:
         root, source = _parse_any(source, 0, diagnostics)
         found = [_Part(root, source)]
-    roots = []
-    for index, part in enumerate(found):
-        region = Region(part.source, index)
-        root, version = check(part.root, region, diagnostics)
-        if part.fence:
-            _fill_from_page(root, part, index, diagnostics)
-        root = upgrade(root, index, version, diagnostics)
+    checked = [
+        check(part.root, Region(part.source, index), diagnostics)
+        for index, part in enumerate(found)
+    ]
+    if not any(root.get("paths") or root.get("webhooks") for root, _ in checked):
+        refuse_no_paths(checked[0][0], Region(found[0].source), diagnostics)
+    roots: list[dict[str, Node]] = []
+    for index, (part, (raw, version)) in enumerate(zip(found, checked, strict=True)):
+        filled = _fill_from_page(raw, part, index, diagnostics)
+        root = upgrade(filled, index, version, diagnostics)
         roots.append(mend(root, index, version, diagnostics))
-    _, version = check(found[0].root, Region(found[0].source), Diagnostics())
     return Document(
         root=merge(roots, diagnostics),
         sources=tuple(part.source for part in found),
-        version=version,
+        version=checked[0][1],
     )
 
 
@@ -100,29 +107,31 @@ def _parse_any(
     if not json.looks_like_json(region.text):
         try:
             return yaml.parse(region, diagnostics), source
-        except Malformed as problem:
-            if not source.page and re.search(r"^#{1,6} |^> ", source.text, re.M):
+        except MalformedError as problem:
+            if not source.page and re.search(
+                r"^#{1,6} |^> ", source.text, re.MULTILINE
+            ):
                 raise _no_fence(source, diagnostics) from None
             raise problem.abort(region, diagnostics) from None
     json_source = replace(source, language="json")
     try:
         return json.parse(Region(json_source, index), diagnostics), json_source
-    except Malformed as problem:
+    except MalformedError as problem:
         if problem.code != "invalid-json":
             raise problem.abort(region, diagnostics) from None
         return _parse_almost_json(region, problem, diagnostics), source
 
 
 def _parse_almost_json(
-    region: Region, problem: Malformed, diagnostics: Diagnostics
+    region: Region, problem: MalformedError, diagnostics: Diagnostics
 ) -> Node:
     """Read JSON with comments or trailing commas as what it also is: YAML."""
-    text = re.sub(r"^([ \t]*)//[^\n]*$", r"\1", region.text, flags=re.M)
+    text = re.sub(r"^([ \t]*)//[^\n]*$", r"\1", region.text, flags=re.MULTILINE)
     lenient = replace(region.source, text=text, start=0, end=len(text), indent=0)
     trial = Diagnostics()
     try:
         root = yaml.parse(Region(lenient, region.index), trial)
-    except Malformed:
+    except MalformedError:
         raise problem.abort(region, diagnostics) from None
     region.warn(
         diagnostics,
@@ -150,7 +159,7 @@ def _page_parts(source: Source, diagnostics: Diagnostics) -> list[_Part]:
             Region(part.source).warn(
                 diagnostics,
                 "several-documents",
-                "the page holds several documents; only the first one is read.",
+                "The page holds several documents; only the first one is read.",
                 line=0,
                 column=0,
                 hint="Give this one a file of its own.",
@@ -168,18 +177,20 @@ def _fence_part(
     if not fence.closed:
         return _Part(*_parse_cut(source, diagnostics), fence)
     root, source = _parse_any(source, 0, diagnostics)
+    if fence.front_matter and docusaurus.is_operation(root):
+        root = docusaurus.convert(root)
     if legacy.is_legacy(root):
         root = legacy.convert(root, fence.target[0] == "webhook")
         region.warn(
             diagnostics,
             "legacy-page",
-            "the page holds an operation in Mintlify's form of 2025, not an OpenAPI"
+            "The page holds an operation in Mintlify's form of 2025, not an OpenAPI"
             " document; it was converted.",
             line=0,
             column=0,
             hint="Fetch the page again: it carries OpenAPI now.",
         )
-    if count > 1 and not (isinstance(root, dict) and {"openapi", "swagger"} & set(root)):
+    if count > 1 and not (is_object(root) and {"openapi", "swagger"} & set(root)):
         return None
     return _Part(root, source, fence)
 
@@ -193,11 +204,11 @@ def _parse_cut(source: Source, diagnostics: Diagnostics) -> tuple[Node, Source]:
             root = json.parse(Region(source), trial)
         else:
             root = yaml.parse(region, trial)
-    except Malformed as problem:
-        cut = Malformed(
+    except MalformedError as problem:
+        cut = MalformedError(
             "cut-fence",
-            "the fence is not closed, and what is there does not parse:"
-            f" {problem.message}",
+            "The fence is not closed, and what is there does not parse:"
+            f" {problem.message[:1].lower()}{problem.message[1:]}",
             problem.line,
             problem.column,
             "The page was cut; fetch it again.",
@@ -208,7 +219,7 @@ def _parse_cut(source: Source, diagnostics: Diagnostics) -> tuple[Node, Source]:
     region.warn(
         diagnostics,
         "cut-fence",
-        "the fence is not closed: the page may have been cut.",
+        "The fence is not closed: the page may have been cut.",
         line=-1,
         column=0,
         hint="Compare with the page; fetch it again.",
@@ -217,15 +228,13 @@ def _parse_cut(source: Source, diagnostics: Diagnostics) -> tuple[Node, Source]:
 
 
 def _same_document(part: _Part, first: _Part) -> bool:
-    if part is first or not (
-        isinstance(part.root, dict) and isinstance(first.root, dict)
-    ):
+    if part is first or not (is_object(part.root) and is_object(first.root)):
         return part is first
     return part.root.get("info") == first.root.get("info")
 
 
 def _no_fence(source: Source, diagnostics: Diagnostics) -> Exception:
-    named = re.search(r"^openapi:[ \t]*(\S.*)$", source.text, re.M)
+    named = re.search(r"^openapi:[ \t]*(\S.*)$", source.text, re.MULTILINE)
     hint = "Name a page with a fenced OpenAPI document, or the OpenAPI file itself."
     if named:
         hint = f"The page only names its operation ({named[1]}). {hint}"
@@ -239,51 +248,53 @@ def _no_fence(source: Source, diagnostics: Diagnostics) -> Exception:
 
 
 def _fill_from_page(
-    root: dict[str, Node], part: _Part, index: int, diagnostics: Diagnostics
-) -> None:
-    """Take from the page what its document lacks: the title, and Fern's server."""
-    fence = part.fence
-    assert fence is not None
-    text = part.source.text
+    root: dict[str, Node],
+    part: _Part,
+    index: int,
+    diagnostics: Diagnostics,
+) -> dict[str, Node]:
+    """Return the root with what it lacks and the page has: the title, and Fern's server."""
+    fence, text = part.fence, part.source.text
+    if fence is None:
+        return root
     info = root.get("info")
-    if isinstance(info, dict) and not info.get("title"):
-        if found := page.title(text, fence.start):
-            root["info"] = info | {"title": found}
+    title = page.title(text, fence.start)
+    if title and is_object(info) and not info.get("title"):
+        root = {**root, "info": {**info, "title": title}}
     if not root.get("servers") and "swagger" not in root:
-        _fill_server(root, page.server(text, fence.start), index, diagnostics)
+        root = _fill_server(root, page.server(text, fence.start), index, diagnostics)
     kind, name = fence.target
     if kind and kind != "webhook":
         _compare(root, kind, name, index, diagnostics)
+    return root
 
 
 def _fill_server(
     root: dict[str, Node], found: tuple[str, str], index: int, diagnostics: Diagnostics
-) -> None:
+) -> dict[str, Node]:
     method, url = found
     paths = root.get("paths")
-    if not isinstance(paths, dict):
-        return
-    for path, item in paths.items():
-        if url.endswith(path) and isinstance(item, dict) and method in item:
+    for path, item in paths.items() if is_object(paths) else ():
+        if url.endswith(path) and is_object(item) and method in item:
             origin = url.removesuffix(path)
-            root["servers"] = [{"url": origin}]
             diagnostics.note(
                 "server-from-page",
-                f"the document names no server; the page's own request names {origin}.",
+                f"The document names no server; the page's own request names {origin}.",
                 f"{index}#",
             )
-            return
+            return {**root, "servers": [{"url": origin}]}
+    return root
 
 
 def _compare(
     root: dict[str, Node], method: str, path: str, index: int, diagnostics: Diagnostics
 ) -> None:
     paths = root.get("paths")
-    item = paths.get(path) if isinstance(paths, dict) else None
-    if not isinstance(item, dict) or method not in item:
+    item = paths.get(path) if is_object(paths) else None
+    if not is_object(item) or method not in item:
         diagnostics.warning(
             "fence-disagrees",
-            f"the fence announces {method.upper()} {path}, but the document has no such"
+            f"The fence announces {method.upper()} {path}, but the document has no such"
             " operation.",
             f"{index}#/paths",
             hint="The document counts; check whether the page is the right one.",

@@ -8,8 +8,8 @@ from typing import Any
 
 from apiwright.diagnostics import Diagnostics, pointer
 from apiwright.load import scalar
-from apiwright.load.region import Malformed, Region
-from apiwright.spec import Node
+from apiwright.load.region import MalformedError, Region
+from apiwright.spec import Node, is_container, is_object
 
 MAX_DEPTH = 200
 """Levels of nesting, as in `yaml`."""
@@ -24,7 +24,7 @@ def parse(region: Region, diagnostics: Diagnostics) -> Node:
     """Return the document in the region as nodes.
 
     Raises:
-        Malformed: where the text is no JSON or nests absurdly deep.
+        MalformedError: where the text is no JSON or nests absurdly deep.
     """
     repeated: list[tuple[dict[str, Node], str]] = []
     odd: list[str] = []
@@ -65,39 +65,39 @@ def _decode(text: str, collect: Any, constant: Any) -> Node:
             parse_float=scalar.floating,
         )
     except json.JSONDecodeError as error:
-        raise Malformed(
-            "invalid-json",
-            f"invalid JSON: {_words(error)}",
-            error.lineno - 1,
-            error.colno - 1,
-        ) from None
+        raise _malformed(error) from None
     except ValueError:
-        raise Malformed(
-            "invalid-number", "a number is out of every range.", 0, 0
+        raise MalformedError(
+            "invalid-number", "A number is out of every range.", 0, 0
         ) from None
 
 
-def _words(error: json.JSONDecodeError) -> str:
-    message = error.msg[:1].lower() + error.msg[1:]
-    if error.pos >= len(error.doc.rstrip()):
-        return "the text ends before the document does."
-    return f"{message}."
+def _malformed(error: json.JSONDecodeError) -> MalformedError:
+    end = len(error.doc.rstrip())
+    problem = f"{error.msg[:1].lower()}{error.msg[1:]}"
+    if error.pos >= end:
+        problem = "the text ends before the document does"
+    position = min(error.pos, end)
+    before = error.doc[:position]
+    column = position - before.rfind("\n") - 1
+    message = f"Invalid JSON: {problem}."
+    return MalformedError("invalid-json", message, before.count("\n"), column)
 
 
-def _too_deep() -> Malformed:
-    return Malformed("too-deep", f"more than {MAX_DEPTH} levels are nested.", 0, 0)
+def _too_deep() -> MalformedError:
+    return MalformedError("too-deep", f"More than {MAX_DEPTH} levels are nested.", 0, 0)
 
 
 def _check_depth(root: Node) -> None:
-    level = [root] if isinstance(root, dict | list) else []
+    level: list[Node] = [root] if is_container(root) else []
     for _ in range(MAX_DEPTH + 1):
         if not level:
             return
         level = [
             child
             for node in level
-            for child in (node.values() if type(node) is dict else node)
-            if type(child) is dict or type(child) is list
+            for child in (node.values() if is_object(node) else node)
+            if child.__class__ is dict or child.__class__ is list
         ]
     raise _too_deep()
 
@@ -114,16 +114,14 @@ def _report_duplicates(
         node, place = stack.pop()
         if id(node) in places:
             places[id(node)] = place
-        items = node.items() if isinstance(node, dict) else enumerate(node)
+        items = node.items() if is_object(node) else enumerate(node)
         stack.extend(
-            (child, place + pointer(key))
-            for key, child in items
-            if isinstance(child, dict | list)
+            (child, place + pointer(key)) for key, child in items if is_container(child)
         )
     for entries, key in repeated:
         diagnostics.warning(
             "duplicate-key",
-            f"the key {key!r} stands several times in one object; the last one counts.",
+            f"The key {key!r} stands several times in one object; the last one counts.",
             f"{region.index}#{places[id(entries)]}{pointer(key)}",
             hint="Remove one of them.",
         )

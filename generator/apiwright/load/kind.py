@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from apiwright.diagnostics import Diagnostics, ExitCode
+from apiwright.load.locate import locate
 from apiwright.load.region import Region
 from apiwright.load.scalar import spelling
-from apiwright.spec import Node
+from apiwright.spec import Node, is_array, is_object
 
 _VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(.*)", re.DOTALL)
 _HINT = "Name an OpenAPI document, or a page that holds one."
@@ -19,13 +20,13 @@ def check(
     """Return the root and the version that it names, completed to three numbers.
 
     Raises:
-        Abort: DOCUMENT, where the root is no OpenAPI or Swagger document with anything in it.
+        Abort: DOCUMENT, where the root is no OpenAPI or Swagger document.
     """
-    if not isinstance(root, dict):
+    if not is_object(root):
         code, message = _not_an_object(root)
         raise _abort(region, diagnostics, code, message, _HINT)
     if "asyncapi" in root:
-        message = "this is an AsyncAPI document; it describes messages, not requests."
+        message = "This is an AsyncAPI document; it describes messages, not requests."
         raise _abort(region, diagnostics, "asyncapi", message, _HINT)
     key = next((key for key in ("openapi", "swagger") if key in root), None)
     if key is None:
@@ -33,16 +34,15 @@ def check(
         version = _guess(root, region, diagnostics)
     else:
         version = _version(key, root[key], region, diagnostics)
-    _refuse_no_paths(root, region, diagnostics)
     return root, version
 
 
 def _not_an_object(root: Node) -> tuple[str, str]:
     if root is None:
-        return "empty-document", "the document is empty."
-    if isinstance(root, list):
-        return "not-an-object", "the document is a list, not an OpenAPI document."
-    return "not-an-object", "the document is a single value, not an OpenAPI document."
+        return "empty-document", "The document is empty."
+    if is_array(root):
+        return "not-an-object", "The document is a list, not an OpenAPI document."
+    return "not-an-object", "The document is a single value, not an OpenAPI document."
 
 
 def _refuse_unversioned(
@@ -50,14 +50,14 @@ def _refuse_unversioned(
 ) -> None:
     if "swaggerVersion" in root:
         message = (
-            f"this is Swagger {spelling(root['swaggerVersion'])}; only 2.0 and later"
+            f"This is Swagger {spelling(root['swaggerVersion'])}; only 2.0 and later"
             " are read."
         )
         hint = "Convert it to OpenAPI 3."
         raise _abort(
             region, diagnostics, "unsupported-version", message, hint, "/swaggerVersion"
         )
-    if not isinstance(root.get("paths"), dict):
+    if not is_object(root.get("paths")):
         raise _abort(
             region,
             diagnostics,
@@ -71,7 +71,7 @@ def _guess(root: dict[str, Node], region: Region, diagnostics: Diagnostics) -> s
     version = "2.0.0" if "definitions" in root or "host" in root else "3.0.0"
     diagnostics.warning(
         "missing-version",
-        f"the document names no version; it is read as {version}.",
+        f"The document names no version; it is read as {version}.",
         f"{region.index}#",
         hint="Add `openapi: 3.1.0`, or the version it is written for.",
     )
@@ -107,11 +107,16 @@ def _version(key: str, value: Node, region: Region, diagnostics: Diagnostics) ->
     return version
 
 
-def _refuse_no_paths(
+def refuse_no_paths(
     root: dict[str, Node], region: Region, diagnostics: Diagnostics
 ) -> None:
+    """End the run where a document describes no request and is no library of components.
+
+    Raises:
+        Abort: DOCUMENT.
+    """
     paths = root.get("paths")
-    if (isinstance(paths, dict) and paths) or root.get("webhooks"):
+    if (is_object(paths) and paths) or root.get("webhooks"):
         return
     components = root.get("components") or root.get("definitions")
     if components and "paths" not in root:
@@ -137,7 +142,7 @@ def _abort(
     pointer: str = "",
 ) -> Exception:
     mark = f"{region.index}#{pointer}"
-    line, column = (None, None) if pointer else region.place(0, 0)
+    line, column = locate(region.source, [pointer])[pointer]
     return diagnostics.abort(
         ExitCode.DOCUMENT, code, message, mark, line=line, column=column, hint=hint
     )

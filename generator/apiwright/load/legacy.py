@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from apiwright.spec import Node
+from apiwright.spec import Node, is_array, is_object
 
 
 def is_legacy(root: Node) -> bool:
     """Say whether this is an operation in that form."""
-    paths = root.get("paths") if isinstance(root, dict) else None
+    paths = root.get("paths") if is_object(root) else None
     return (
-        isinstance(paths, dict)
+        is_object(paths)
         and isinstance(paths.get("path"), str)
         and isinstance(paths.get("method"), str)
         and "openapi" not in root
@@ -24,21 +24,21 @@ def convert(root: dict[str, Node], webhook: bool) -> dict[str, Node]:
         webhook: Whether the fence announces a webhook.
     """
     held = root["paths"]
-    request = held.get("request") or {}
+    request = _object(held.get("request"))
     operation: dict[str, Node] = {
-        "parameters": _parameters(request.get("parameters") or {}),
+        "parameters": _parameters(_object(request.get("parameters"))),
         "responses": {
             status: _response(content)
-            for status, content in (held.get("response") or {}).items()
+            for status, content in _object(held.get("response")).items()
         },
         "deprecated": bool(held.get("deprecated")),
     }
-    if body := request.get("body"):
+    if body := _object(request.get("body")):
         operation["requestBody"] = {"content": _content(body)}
     schemes: dict[str, Node] = {}
-    if security := _security(request.get("security") or [], schemes):
+    if security := _security(request.get("security"), schemes):
         operation["security"] = security
-    components = {**(root.get("components") or {}), "securitySchemes": schemes}
+    components = {**_object(root.get("components")), "securitySchemes": schemes}
     name, method = held["path"], held["method"].lower()
     item = {method: operation}
     webhook = webhook or held.get("type") == "webhook"
@@ -62,20 +62,20 @@ def _parameters(groups: dict[str, Node]) -> list[Node]:
             "schema": _schema(parameter),
         }
         for place, group in groups.items()
-        for name, parameter in (group or {}).items()
-        if isinstance(parameter, dict)
+        for name, parameter in _object(group).items()
+        if is_object(parameter)
     ]
 
 
 def _required(parameter: dict[str, Node]) -> Node:
     inner = parameter.get("schema")
-    first = inner[0] if isinstance(inner, list) and inner else inner
-    return isinstance(first, dict) and first.get("required")
+    first = inner[0] if is_array(inner) and inner else inner
+    return is_object(first) and first.get("required")
 
 
 def _schema(holder: dict[str, Node]) -> Node:
     found = holder.get("schemaArray", holder.get("schema", {}))
-    if not isinstance(found, list):
+    if not is_array(found):
         return found
     bare = [_bare(schema) for schema in found]
     return bare[0] if len(bare) == 1 else {"anyOf": bare}
@@ -83,7 +83,7 @@ def _schema(holder: dict[str, Node]) -> Node:
 
 def _bare(schema: Node) -> Node:
     """Return the schema without the form's own keys."""
-    if not isinstance(schema, dict):
+    if not is_object(schema):
         return schema
     own = {"refIdentifier", "requiredProperties"}
     if isinstance(schema.get("required"), bool):
@@ -101,30 +101,30 @@ def _content(body: dict[str, Node]) -> dict[str, Node]:
             **({"examples": holder["examples"]} if "examples" in holder else {}),
         }
         for media, holder in body.items()
-        if isinstance(holder, dict)
+        if is_object(holder)
     }
 
 
 def _response(content: Node) -> Node:
-    if not isinstance(content, dict):
+    if not is_object(content):
         return {"description": ""}
     texts = [
         holder["description"]
         for holder in content.values()
-        if isinstance(holder, dict) and isinstance(holder.get("description"), str)
+        if is_object(holder) and isinstance(holder.get("description"), str)
     ]
     known = {key: value for key, value in content.items() if "/" in key}
     return {"description": (texts or [""])[0], "content": _content(known)}
 
 
-def _security(groups: list[Node], schemes: dict[str, Node]) -> list[Node]:
+def _security(groups: Node, schemes: dict[str, Node]) -> list[Node]:
     """Return the requirements, and put the schemes they name into `schemes`."""
-    found = []
-    for group in groups:
+    found: list[Node] = []
+    for group in groups if is_array(groups) else ():
         names: dict[str, Node] = {}
-        for place, held in (group.get("parameters") or {}).items():
-            for name, said in (held or {}).items():
-                scheme = _scheme(place, name, said if isinstance(said, dict) else {})
+        for place, held in _object(_object(group).get("parameters")).items():
+            for name, said in _object(held).items():
+                scheme = _scheme(place, name, _object(said))
                 names[scheme[0]] = []
                 schemes[scheme[0]] = scheme[1]
         if names:
@@ -139,3 +139,7 @@ def _scheme(place: str, name: str, said: dict[str, Node]) -> tuple[str, Node]:
     if said.get("type") == "oauth2":
         return "oauth2", {"type": "http", "scheme": "bearer"}
     return name, {"type": "apiKey", "in": place, "name": name}
+
+
+def _object(node: Node) -> dict[str, Node]:
+    return node if is_object(node) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Collection
@@ -96,11 +97,9 @@ def _locate_json(text: str, wanted: _Wanted) -> _Places:
 
     start = skip(0)
     offsets[""] = start
-    try:
+    # What was found up to a broken place is as good as it gets.
+    with contextlib.suppress(ValueError, IndexError, RecursionError):
         walk(start, wanted, "")
-    except (ValueError, IndexError, RecursionError):
-        # What was found up to a broken place is as good as it gets.
-        pass
     return {path: _line_column(text, offset) for path, offset in offsets.items()}
 
 
@@ -116,15 +115,13 @@ class _YamlLocator:
         self._found: _Places = {}
 
     def locate(self, wanted: _Wanted) -> _Places:
-        try:
+        # What was found up to a broken place is as good as it gets.
+        with contextlib.suppress(YAMLError):
             self._next()
             self._next()
             event = self._next()
             self._note("", event)
             self._node(event, wanted, "")
-        except YAMLError:
-            # What was found up to a broken place is as good as it gets.
-            pass
         return self._found
 
     def _note(self, path: str, event: Any) -> None:

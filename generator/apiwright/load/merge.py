@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from apiwright.diagnostics import Diagnostics
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_array, is_object
 
 
-def merge(roots: Sequence[dict[str, Node]], diagnostics: Diagnostics) -> dict[str, Node]:
+def merge(
+    roots: Sequence[dict[str, Node]], diagnostics: Diagnostics
+) -> dict[str, Node]:
     """Return the first root with the paths, webhooks, tags and components of all.
 
     Args:
@@ -22,7 +24,7 @@ def merge(roots: Sequence[dict[str, Node]], diagnostics: Diagnostics) -> dict[st
         for name, item in root.get("webhooks", {}).items():
             _add(result.setdefault("webhooks", {}), name, item, diagnostics)
         for kind, named in root.get("components", {}).items():
-            if kind != MARK and isinstance(named, dict):
+            if kind != MARK and is_object(named):
                 components = result.setdefault("components", {MARK: root[MARK]})
                 for name, item in named.items():
                     _add(components.setdefault(kind, {}), name, item, diagnostics)
@@ -45,7 +47,7 @@ def _add(
             if inner != MARK:
                 _add(held[key], inner, value, diagnostics)
     elif _bare(held[key]) != _bare(item):
-        mark = item.get(MARK, "") if isinstance(item, dict) else ""
+        mark = item.get(MARK, "") if is_object(item) else ""
         diagnostics.warning(
             "different-content",
             f"`{key}` stands twice on the page, with different content; the first one"
@@ -56,9 +58,9 @@ def _add(
 
 def _bare(node: Node) -> Node:
     """Return `node` without its marks."""
-    if isinstance(node, dict):
+    if is_object(node):
         return {key: _bare(value) for key, value in node.items() if key != MARK}
-    if isinstance(node, list):
+    if is_array(node):
         return [_bare(item) for item in node]
     return node
 

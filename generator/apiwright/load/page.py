@@ -104,15 +104,17 @@ def _close(text: str, start: int, ticks: str, indent: int) -> tuple[int, int, bo
 
 def candidates(text: str) -> list[Fence]:
     """Return the parts of the page that look like a document, in their order."""
-    found = []
+    found: list[Fence] = []
     front = _FRONT_MATTER.match(text)
     if front and (api := _API_KEY.search(text, front.start(1), front.end(1))):
         start, end = api.span(1)
         found.append(Fence(info="json", start=start, end=end, front_matter=True))
     languages = ("yaml", "yml", "json", "jsonc", "json5", "openapi", "")
-    for fence in fences(text):
-        if fence.language in languages and _holds_document(text, fence):
-            found.append(fence)
+    found.extend(
+        fence
+        for fence in fences(text)
+        if fence.language in languages and _holds_document(text, fence)
+    )
     return found
 
 
@@ -126,7 +128,7 @@ def _holds_document(text: str, fence: Fence) -> bool:
 def is_page(text: str) -> bool:
     """Say whether `text` is a page that holds a document, not a document itself."""
     front = _FRONT_MATTER.match(text)
-    if front and (_API_KEY.search(front[1]) or _FENCE.search(text, front.end())):
+    if front and not _VERSION_KEY.search(front[1].partition("api:")[0]):
         return True
     first = _FENCE.search(text)
     if first is None:

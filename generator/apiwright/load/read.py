@@ -61,7 +61,7 @@ def _reason(error: OSError, location: str) -> tuple[str, str, str]:
     match error.errno:
         case errno.ENOENT | errno.ENOTDIR:
             hint = "Check the spelling; a relative path starts at the current folder."
-            return "source-not-found", f"there is no file {location}.", hint
+            return "source-not-found", f"There is no file {location}.", hint
         case errno.EISDIR:
             message = f"{location} is a folder, not a file."
             return "source-is-folder", message, "Name the file in it."
@@ -74,12 +74,9 @@ def _reason(error: OSError, location: str) -> tuple[str, str, str]:
 
 
 def _decode(data: bytes, shown: str, diagnostics: Diagnostics) -> str:
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            data = data[len(bom) :]
-            break
-    else:
-        encoding = _utf_by_zeros(data)
+    marked = [(bom, name) for bom, name in _BOMS if data.startswith(bom)]
+    bom, encoding = marked[0] if marked else (b"", _utf_by_zeros(data))
+    data = data[len(bom) :]
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:

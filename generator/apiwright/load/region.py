@@ -71,7 +71,7 @@ class Region:
         )
 
 
-class Malformed(Exception):
+class MalformedError(Exception):
     """A text is not what it should be.
 
     Attributes:

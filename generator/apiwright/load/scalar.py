@@ -43,7 +43,7 @@ class SpelledFloat(float):
     spelling: str
 
 
-class NotANumber(ValueError):
+class NotANumberError(ValueError):
     """A number that JSON cannot hold."""
 
 
@@ -51,7 +51,7 @@ def plain(text: str) -> Node:
     """Return what the plain scalar `text` means.
 
     Raises:
-        NotANumber: for `.inf`, `.nan`, and numbers that are out of range.
+        NotANumberError: for `.inf`, `.nan`, and numbers that are out of range.
     """
     if text[:1] not in _FIRST and text:
         return text
@@ -73,10 +73,10 @@ def integer(text: str) -> int:
     """Return `text`, `[-+]?[0-9]+`, as a number that remembers its spelling.
 
     Raises:
-        NotANumber: for more digits than any number in a document has.
+        NotANumberError: for more digits than any number in a document has.
     """
     if len(text) > _MAX_DIGITS:
-        raise NotANumber(text)
+        raise NotANumberError(text)
     value = int(text)
     return value if str(value) == text else _spelled_int(value, text)
 
@@ -85,11 +85,11 @@ def floating(text: str) -> float:
     """Return `text` as a number that remembers its spelling.
 
     Raises:
-        NotANumber: where the number is out of a double's range.
+        NotANumberError: where the number is out of a double's range.
     """
     value = float(text)
     if not -_MAX_NUMBER <= value <= _MAX_NUMBER:
-        raise NotANumber(text)
+        raise NotANumberError(text)
     if repr(value) == text:
         return value
     spelled = SpelledFloat(value)
@@ -106,7 +106,7 @@ def _number(text: str) -> Node:
         digits = based[1] or based[2]
         return _spelled_int(int(digits, 8 if based[1] else 16), text)
     if _NOT_FINITE.fullmatch(text):
-        raise NotANumber(text)
+        raise NotANumberError(text)
     return text
 
 

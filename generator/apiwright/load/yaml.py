@@ -6,11 +6,12 @@ follow the core schema (`scalar`), a duplicate key is reported, aliases have a b
 
 from __future__ import annotations
 
+import importlib
 import re
 from typing import Any, NoReturn
 
 import yaml
-from yaml.error import MarkedYAMLError, YAMLError
+from yaml.error import MarkedYAMLError
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -26,8 +27,8 @@ from yaml.reader import ReaderError
 from apiwright.diagnostics import Diagnostics
 from apiwright.diagnostics import pointer as json_pointer
 from apiwright.load import scalar
-from apiwright.load.region import Malformed, Region
-from apiwright.spec import Node
+from apiwright.load.region import MalformedError, Region
+from apiwright.spec import Node, is_array, is_container, is_object
 
 MAX_DEPTH = 200
 """Levels of nesting: no real document comes near, and every stage may recurse."""
@@ -35,6 +36,7 @@ MAX_DEPTH = 200
 MAX_EXPANSION = 1_000_000
 """Nodes that aliases may add to those that the text has."""
 
+_IN_C: bool = yaml.__with_libyaml__
 _STANDARD_TAG = "tag:yaml.org,2002:"
 _UNSEEN: Any = object()
 
@@ -43,7 +45,7 @@ def parse(region: Region, diagnostics: Diagnostics) -> Node:
     """Return the one document in the region as nodes.
 
     Raises:
-        Malformed: where the text is no YAML, nests absurdly deep or expands absurdly.
+        MalformedError: where the text is no YAML, nests absurdly deep or expands absurdly.
     """
     try:
         return _Composer(region, diagnostics).stream()
@@ -52,9 +54,9 @@ def parse(region: Region, diagnostics: Diagnostics) -> Node:
     except ReaderError as error:
         before = str(region.text)[: error.position]
         line = before.count("\n")
-        raise Malformed(
+        raise MalformedError(
             "invalid-yaml",
-            f"the character {error.character!r} is not allowed in YAML.",
+            f"The character {error.character!r} is not allowed in YAML.",
             line,
             len(before) - before.rfind("\n") - 1,
         ) from None
@@ -62,9 +64,9 @@ def parse(region: Region, diagnostics: Diagnostics) -> Node:
 
 def parser(text: str) -> Any:
     """Return PyYAML's event parser over `text`: the one in C where it was built."""
-    if hasattr(yaml, "CParser"):
-        return yaml.CParser(text)
-    return yaml.Loader(text)
+    # PyYAML does not export the one in C, and has it only where libyaml was there.
+    made: Any = importlib.import_module("yaml.cyaml").CParser if _IN_C else yaml.Loader
+    return made(text)
 
 
 class _Composer:
@@ -97,7 +99,7 @@ class _Composer:
             )
         return root
 
-    def _node(self, event: Event) -> Node:
+    def _node(self, event: Any) -> Node:
         kind = event.__class__
         if kind is ScalarEvent:
             self._count += 1
@@ -108,11 +110,9 @@ class _Composer:
             before = self._count + self._borrowed
             self._count += 1
             if len(self._path) >= MAX_DEPTH:
-                _refuse(event, "too-deep", f"more than {MAX_DEPTH} levels are nested.")
-            if kind is SequenceStartEvent:
-                value = self._sequence()
-            else:
-                value = self._mapping()
+                _refuse(event, "too-deep", f"More than {MAX_DEPTH} levels are nested.")
+            is_sequence = kind is SequenceStartEvent
+            value = self._sequence() if is_sequence else self._mapping()
             if event.tag is not None:
                 self._check_tag(event, ("map", "seq", "omap", "set"))
             if event.anchor is not None:
@@ -154,8 +154,8 @@ class _Composer:
 
     def _key(self, event: Event) -> str:
         key = self._alias(event) if isinstance(event, AliasEvent) else _UNSEEN
-        if key is _UNSEEN or isinstance(key, dict | list):
-            _refuse(event, "invalid-key", "a key is a list or a map, not a text.")
+        if key is _UNSEEN or is_container(key):
+            _refuse(event, "invalid-key", "A key is a list or a map, not a text.")
         return scalar.spelling(key)
 
     def _scalar(self, event: Any) -> Node:
@@ -173,7 +173,7 @@ class _Composer:
         text: str = event.value
         try:
             return scalar.plain(text)
-        except scalar.NotANumber:
+        except scalar.NotANumberError:
             shown = text if len(text) < 20 else text[:20] + "…"
             self._warn(
                 event,
@@ -201,22 +201,22 @@ class _Composer:
 
     def _alias(self, event: Any) -> Node:
         if event.anchor not in self._anchors:
-            message = f"the alias *{event.anchor} stands inside or before its anchor."
+            message = f"The alias *{event.anchor} stands inside or before its anchor."
             _refuse(event, "invalid-alias", message)
         value, size = self._anchors[event.anchor]
         self._borrowed += size
         if self._borrowed > MAX_EXPANSION:
-            message = f"aliases expand to more than {MAX_EXPANSION:,} values."
+            message = f"Aliases expand to more than {MAX_EXPANSION:,} values."
             _refuse(event, "alias-bomb", message)
         if len(self._path) + _depth(value) > MAX_DEPTH:
-            _refuse(event, "too-deep", f"more than {MAX_DEPTH} levels are nested.")
+            _refuse(event, "too-deep", f"More than {MAX_DEPTH} levels are nested.")
         return value
 
     def _merge(self, entries: dict[str, Node], merges: list[Node]) -> dict[str, Node]:
         """Apply `<<`: a key of the map itself wins, then the earlier source."""
         for sources in merges:
-            for source in sources if isinstance(sources, list) else [sources]:
-                if isinstance(source, dict):
+            for source in sources if is_array(sources) else [sources]:
+                if is_object(source):
                     entries = entries | {
                         key: value
                         for key, value in source.items()
@@ -255,9 +255,9 @@ def _depth(value: Node) -> int:
         inner = {
             id(child): child
             for node in level
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, dict | list)
+            if is_container(node)
+            for child in (node.values() if is_object(node) else node)
+            if is_container(child)
         }
         level = list(inner.values())
         depth += 1
@@ -265,7 +265,7 @@ def _depth(value: Node) -> int:
 
 
 def _refuse(event: Any, code: str, message: str) -> NoReturn:
-    raise Malformed(code, message, event.start_mark.line, event.start_mark.column)
+    raise MalformedError(code, message, event.start_mark.line, event.start_mark.column)
 
 
 _PLAIN_WORDS = (
@@ -303,14 +303,13 @@ _PLAIN_WORDS = (
 )
 
 
-def _malformed(error: MarkedYAMLError, text: str) -> Malformed:
+def _malformed(error: MarkedYAMLError, text: str) -> MalformedError:
     problem = str(error.problem)
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line, mark.column) if mark else (text.count("\n"), 0)
     for pattern, words, hint in _PLAIN_WORDS:
         if re.search(pattern, problem):
-            return Malformed("invalid-yaml", f"invalid YAML: {words}", line, column, hint)
-    return Malformed("invalid-yaml", f"invalid YAML: {problem}.", line, column)
-
-
-__all__ = ["MAX_DEPTH", "MAX_EXPANSION", "YAMLError", "parse", "parser"]
+            return MalformedError(
+                "invalid-yaml", f"Invalid YAML: {words}", line, column, hint
+            )
+    return MalformedError("invalid-yaml", f"Invalid YAML: {problem}.", line, column)

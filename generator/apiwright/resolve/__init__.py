@@ -12,6 +12,7 @@ from dataclasses import replace
 from apiwright.diagnostics import Diagnostics
 from apiwright.resolve.objects import ObjectResolver
 from apiwright.resolve.path_parameters import declare
+from apiwright.resolve.places import settle
 from apiwright.resolve.references import References
 from apiwright.resolve.schemas import SchemaResolver
 from apiwright.spec import Document
@@ -27,4 +28,5 @@ def resolve(document: Document, diagnostics: Diagnostics) -> Document:
     references = References(document.root, diagnostics)
     schemas = SchemaResolver(references, diagnostics)
     root = ObjectResolver(references, schemas, diagnostics).root(document.root)
-    return replace(document, root=declare(root, diagnostics))
+    root = declare(root, diagnostics)
+    return replace(document, root=settle(root, schemas))

@@ -64,13 +64,16 @@ class AllOf:
             return None
         said: dict[str, Node] = {}
         for member in [*node["allOf"], node]:
-            said |= {k: v for k, v in member.items() if k not in ("allOf", "$ref", MARK)}
+            said |= {
+                k: v for k, v in member.items() if k not in ("allOf", "$ref", MARK)
+            }
         kind = said.pop("type", None)
         if not all(_is_documentation(key) for key in said):
             return None
         target = self._target(references[0])
-        if target is not None and kind is not None and kind != target.get("type"):
-            if "allOf" not in target or kind != "object":
+        if target is not None and kind not in (None, target.get("type")):
+            inherits = "allOf" in target and kind == "object"
+            if not inherits:
                 return None
         reference = {"$ref": references[0]["$ref"], **said, MARK: node[MARK]}
         self._made.append(reference)
@@ -78,7 +81,9 @@ class AllOf:
 
     def _flatten(self, node: dict[str, Node], trail: set[int]) -> dict[str, Node]:
         """Return a new schema with the keywords of `node` and of all that it is made of."""
-        own = {key: value for key, value in node.items() if key not in ("allOf", "$ref")}
+        own = {
+            key: value for key, value in node.items() if key not in ("allOf", "$ref")
+        }
         if isinstance(node.get("$ref"), str):
             target = self._target(node)
             if target is None or id(target) in trail:
@@ -99,8 +104,9 @@ class AllOf:
         return self._combiner.combine(flat, own)
 
     def _target(self, node: dict[str, Node]) -> dict[str, Node] | None:
-        found = self._references.look_up(node["$ref"], node[MARK])[1]
-        return found if isinstance(found, dict) and MARK in found else None
+        canonical, found = self._references.look_up(node["$ref"], node[MARK])
+        is_schema = self._references.is_a("schema", canonical, found)
+        return found if is_schema else None
 
     def _report(self, node: dict[str, Node], dangling: bool) -> None:
         outcome = "the rest of `allOf` stays"

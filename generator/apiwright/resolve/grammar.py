@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 Shape: TypeAlias = Literal["one", "list", "map"]
@@ -71,6 +72,31 @@ FIELDS: dict[str, tuple[Field, ...]] = {
 }
 """Fields by kind; a callback is a map of path items and stands for itself."""
 
+ONE = frozenset(
+    (
+        "not",
+        "if",
+        "then",
+        "else",
+        "items",
+        "contains",
+        "additionalProperties",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+        "contentSchema",
+    )
+)
+"""Keywords that hold a schema."""
+
+MANY = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
+"""Keywords that hold a list of schemas."""
+
+NAMED = frozenset(
+    ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
+)
+"""Keywords that hold schemas by name."""
+
 NEEDED: dict[str, tuple[str, ...]] = {
     "parameter": ("name", "in"),
     "requestBody": ("content",),
@@ -86,3 +112,37 @@ WORDS: dict[str, str] = {
     "securityScheme": "security scheme",
 }
 """Kinds whose names are not the words for them."""
+
+
+def kind_at(path: Sequence[str]) -> str | None:
+    """Return the kind of the object at `path`, "" for what is no object, None for unknown."""
+    kind, rest = "openapi", list(path)
+    while rest:
+        if kind == "schema":
+            return _kind_in_schema(rest)
+        if kind == "callback":
+            kind = "pathItem"
+            del rest[:1]
+            continue
+        field = next((field for field in FIELDS[kind] if field[0] == rest[0]), None)
+        if field is None:
+            return None
+        _, shape, kind = field
+        if shape != "one" and len(rest) < 2:
+            return ""
+        del rest[: 1 if shape == "one" else 2]
+    return kind
+
+
+def _kind_in_schema(path: Sequence[str]) -> str:
+    """Return "schema" or "", for a path that begins in a schema."""
+    rest = list(path)
+    while rest:
+        key = rest.pop(0)
+        if key in MANY or key in NAMED:
+            if not rest:
+                return ""
+            rest.pop(0)
+        elif key not in ONE:
+            return ""
+    return "schema"

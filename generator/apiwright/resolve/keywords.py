@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from apiwright.diagnostics import Diagnostics
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_array, is_object
 
 DOCUMENTATION = frozenset(
-    ("title", "description", "default", "example", "examples", "deprecated", MARK)
-    + ("readOnly", "writeOnly", "externalDocs", "xml", "$comment", "nullable")
+    (
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "deprecated",
+        MARK,
+        "readOnly",
+        "writeOnly",
+        "externalDocs",
+        "xml",
+        "$comment",
+        "nullable",
+    )
 )
 """Keywords that say something about a value and allow or forbid none."""
 
 _Schema: TypeAlias = dict[str, Node]
-_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 
 
 class Combiner:
@@ -28,17 +40,23 @@ class Combiner:
     def combine(self, first: _Schema, second: _Schema) -> _Schema:
         """Return both in one; where they only speak, the second has the word."""
         result = dict(first)
-        closed = first.get("additionalProperties"), second.get("additionalProperties")
         for key, value in second.items():
-            if key not in first:
+            known = first.get(key)
+            if known is None or known == value:
                 result[key] = value
             elif key == "type":
                 self._types(result, first, second)
-            elif key in _RULES and value != first[key]:
-                result[key] = _RULES[key](self, first[key], value, second)
+            elif key in _SCHEMAS:
+                result[key] = _SCHEMAS[key](self, known, value)
+            elif key in _LIMITS:
+                result[key] = _LIMITS[key](known, value)
+            elif key == "enum":
+                result[key] = self._values(known, value, second)
             else:
                 result[key] = value
-        _open(result, first, second, closed)
+                if key in _SINGLE:
+                    self._conflict(key, known, value, second)
+        _open(result, first, second)
         return result
 
     def _types(self, result: _Schema, first: _Schema, second: _Schema) -> None:
@@ -49,13 +67,15 @@ class Combiner:
         if "integer" in kinds and "number" in others and "integer" not in both:
             both.append("integer")
         if not both:
-            self.conflict("type", first["type"], second["type"], second)
-            for key in [k for k in result if k not in DOCUMENTATION and k not in second]:
+            self._conflict("type", first["type"], second["type"], second)
+            for key in [
+                k for k in result if k not in DOCUMENTATION and k not in second
+            ]:
                 del result[key]
             both = others
         result["type"] = both[0] if len(both) == 1 else both
 
-    def both(self, first: Node, second: Node, _: _Schema) -> Node:
+    def both(self, first: Node, second: Node) -> Node:
         """Return one schema for two: an `allOf` that the walk will merge."""
         if _bare(first) == _bare(second) or _says_nothing(second):
             return first
@@ -69,44 +89,27 @@ class Combiner:
         self._made.append(made)
         return made
 
-    def named(self, first: Node, second: Node, around: _Schema) -> Node:
+    def named(self, first: dict[str, Node], second: dict[str, Node]) -> Node:
         """Return one map of schemas for two."""
         result = dict(first)
         for name, node in second.items():
             known = name in first and first[name] is not node
-            result[name] = self.both(first[name], node, around) if known else node
+            result[name] = self.both(first[name], node) if known else node
         return result
 
-    def each(self, first: Node, second: Node, around: _Schema) -> Node:
+    def each(self, first: list[Node], second: list[Node]) -> Node:
         """Return one list of schemas, place by place."""
-        pairs = [
-            self.both(one, other, around)
-            for one, other in zip(first, second, strict=False)
-        ]
+        pairs = [self.both(*pair) for pair in zip(first, second, strict=False)]
         longer = first if len(first) > len(second) else second
         return pairs + longer[len(pairs) :]
 
-    def union(self, first: Node, second: Node, _: _Schema) -> Node:
-        """Return the items of both lists."""
-        return [*first, *(item for item in second if item not in first)]
-
-    def values(self, first: Node, second: Node, around: _Schema) -> Node:
-        """Return the values that both `enum` have."""
+    def _values(self, first: list[Node], second: list[Node], around: _Schema) -> Node:
         both = [item for item in first if item in second]
         if not both:
-            self.conflict("enum", first, second, around)
+            self._conflict("enum", first, second, around)
         return both or second
 
-    def same(self, key: str) -> _Rule:
-        """Return a rule for a keyword that cannot have two values."""
-
-        def rule(self: Combiner, first: Node, second: Node, around: _Schema) -> Node:
-            self.conflict(key, first, second, around)
-            return second
-
-        return rule
-
-    def conflict(self, key: str, first: Node, second: Node, around: _Schema) -> None:
+    def _conflict(self, key: str, first: Node, second: Node, around: _Schema) -> None:
         """Report that nothing fits both; the last one counts."""
         self._diagnostics.warning(
             "all-of-conflict",
@@ -117,63 +120,50 @@ class Combiner:
         )
 
 
-_Rule: TypeAlias = Callable[[Combiner, Node, Node, _Schema], Node]
-
-
-def _most(self: Combiner, first: Node, second: Node, around: _Schema) -> Node:
-    return max(first, second)
-
-
-def _least(self: Combiner, first: Node, second: Node, around: _Schema) -> Node:
-    return min(first, second)
-
-
-def _either(self: Combiner, first: Node, second: Node, around: _Schema) -> Node:
-    return first or second
-
-
-def _same(key: str) -> _Rule:
-    def rule(self: Combiner, first: Node, second: Node, around: _Schema) -> Node:
-        self.conflict(key, first, second, around)
-        return second
-
-    return rule
-
-
-def _multiple(self: Combiner, first: Node, second: Node, around: _Schema) -> Node:
-    return first if first % second == 0 else second
-
-
-_RULES: dict[str, _Rule] = {
+_SCHEMAS: dict[str, Callable[[Combiner, Any, Any], Node]] = {
     **dict.fromkeys(("properties", "patternProperties", "$defs"), Combiner.named),
     **dict.fromkeys(("dependentSchemas", "definitions"), Combiner.named),
     **dict.fromkeys(("items", "additionalProperties", "contains"), Combiner.both),
     **dict.fromkeys(("propertyNames", "unevaluatedProperties"), Combiner.both),
     "prefixItems": Combiner.each,
-    "required": Combiner.union,
-    "enum": Combiner.values,
-    "const": _same("const"),
-    "format": _same("format"),
-    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength"), _most),
-    **dict.fromkeys(("minItems", "minProperties", "minContains"), _most),
-    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength"), _least),
-    **dict.fromkeys(("maxItems", "maxProperties", "maxContains"), _least),
+}
+
+_SINGLE = frozenset(("const", "format"))
+"""Keywords that cannot have two values."""
+
+
+def _union(first: list[Node], second: list[Node]) -> list[Node]:
+    return [*first, *(item for item in second if item not in first)]
+
+
+def _either(first: bool, second: bool) -> bool:
+    return first or second
+
+
+def _multiple(first: float, second: float) -> float:
+    return first if first % second == 0 else second
+
+
+_LIMITS: dict[str, Callable[[Any, Any], Node]] = {
+    **dict.fromkeys(("minimum", "exclusiveMinimum", "minLength"), max),
+    **dict.fromkeys(("minItems", "minProperties", "minContains"), max),
+    **dict.fromkeys(("maximum", "exclusiveMaximum", "maxLength"), min),
+    **dict.fromkeys(("maxItems", "maxProperties", "maxContains"), min),
     **dict.fromkeys(("uniqueItems", "deprecated"), _either),
     "multipleOf": _multiple,
+    "required": _union,
 }
 
 
-def _open(
-    result: _Schema, first: _Schema, second: _Schema, closed: tuple[Node, Node]
-) -> None:
+def _open(result: _Schema, first: _Schema, second: _Schema) -> None:
     """Do not take the properties of one member for forbidden by the other.
 
     `additionalProperties: false` in one member forbids, read strictly, what the other adds. Nobody
     means that: it stays only where both say it, or where one says nothing of properties at all.
     """
-    if False not in closed or closed == (False, False):
-        return
-    if "properties" in first and "properties" in second:
+    closed = [member.get("additionalProperties") is False for member in (first, second)]
+    both = "properties" in first and "properties" in second
+    if both and any(closed) and not all(closed):
         del result["additionalProperties"]
 
 
@@ -182,13 +172,13 @@ def _listed(kinds: Node) -> list[str]:
 
 
 def _bare(node: Node) -> Node:
-    if not isinstance(node, dict):
+    if not is_object(node):
         return node
     return {key: value for key, value in node.items() if key != MARK}
 
 
 def _says_nothing(node: Node) -> bool:
-    return isinstance(node, dict) and not node.keys() - {MARK}
+    return is_object(node) and not node.keys() - {MARK}
 
 
 def _identity(first: Node, second: Node) -> str:
@@ -201,5 +191,5 @@ def _identity(first: Node, second: Node) -> str:
 
 
 def _shown(key: str, value: Node) -> str:
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = ", ".join(map(str, value)) if is_array(value) else str(value)
     return f"{key} {text if len(text) < 60 else text[:60] + '…'}"

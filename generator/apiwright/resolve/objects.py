@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from apiwright.diagnostics import Diagnostics
 from apiwright.pointers import MISSING
-from apiwright.resolve.grammar import FIELDS, NEEDED, WORDS, Shape
+from apiwright.resolve.grammar import FIELDS, WORDS, Shape
 from apiwright.resolve.references import References
 from apiwright.resolve.schemas import SchemaResolver
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_object
 
 
 class ObjectResolver:
@@ -34,7 +34,7 @@ class ObjectResolver:
         """Return the object or the target of the reference `node`; MISSING if it dangles."""
         if kind == "schema":
             return self._schemas.schema(node)
-        if not isinstance(node, dict):
+        if not is_object(node):
             return node
         if isinstance(node.get("$ref"), str):
             return self._follow(kind, node)
@@ -78,19 +78,17 @@ class ObjectResolver:
         return {key: item for key, item in items.items() if item is not MISSING}
 
     def _follow(self, kind: str, node: dict[str, Node]) -> Node:
-        target = self._target(kind, node)
-        if target is MISSING and kind == "pathItem":
-            target = {}
-        if target is MISSING:
+        found = self._target(kind, node)
+        if found is MISSING and kind != "pathItem":
             return MISSING
-        if kind == "pathItem":
-            own = {key: value for key, value in node.items() if key != "$ref"}
-            own = self._fields(kind, own)
-            return own if own.keys() - {MARK} == set() and not target else target | own
+        target: dict[str, Node] = {} if found is MISSING else found
         if kind == "callback":
             return target
+        if kind == "pathItem":
+            own = {key: value for key, value in node.items() if key != "$ref"}
+            return {**target, **self._fields(kind, own)}
         said = {key: node[key] for key in ("summary", "description") if key in node}
-        return target | said if said else target
+        return {**target, **said} if said else target
 
     def _target(self, kind: str, node: dict[str, Node]) -> Node:
         """Return the object at the end of a chain of references, resolved, or MISSING."""
@@ -103,7 +101,7 @@ class ObjectResolver:
                 self._report_circle(kind, node)
                 return MISSING
             seen.add(canonical)
-            if not self._fits(kind, found):
+            if not self._references.is_a(kind, canonical, found):
                 outcome = "nothing is known of it" if kind == "pathItem" else _LEFT_OUT
                 self._references.report(text, _words(kind), node[MARK], outcome)
                 return MISSING
@@ -114,15 +112,10 @@ class ObjectResolver:
                 break
         return self._object(kind, step)
 
-    def _fits(self, kind: str, found: Node) -> bool:
-        if not isinstance(found, dict) or (kind != "callback" and MARK not in found):
-            return False
-        return "$ref" in found or all(key in found for key in NEEDED.get(kind, ()))
-
     def _report_circle(self, kind: str, node: dict[str, Node]) -> None:
         self._diagnostics.warning(
             "reference-cycle",
-            f"the {_words(kind)} {node['$ref']} leads back to itself; {_LEFT_OUT}.",
+            f"The {_words(kind)} {node['$ref']} leads back to itself; {_LEFT_OUT}.",
             node[MARK],
             hint="Write the object itself at one of the places.",
         )

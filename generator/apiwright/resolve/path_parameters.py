@@ -20,10 +20,7 @@ def declare(root: dict[str, Node], diagnostics: Diagnostics) -> dict[str, Node]:
     paths = root.get("paths")
     if not paths:
         return root
-    items = {
-        path: _path_item(path, item, diagnostics)
-        for path, item in paths.items()
-    }
+    items = {path: _path_item(path, item, diagnostics) for path, item in paths.items()}
     return {**root, "paths": items}
 
 
@@ -60,7 +57,7 @@ def _operation(
         if name not in declared:
             diagnostics.warning(
                 "undeclared-path-parameter",
-                f"no parameter declares {{{name}}} of {path}; it is a required string.",
+                f"No parameter declares {{{name}}} of {path}; it is a required string.",
                 mark,
                 hint=f"Declare the parameter `{name}` with `in: path`.",
             )
@@ -85,14 +82,14 @@ def _usable(
             _report_unknown(parameter, name, path, diagnostics)
             if not name:
                 continue
-            parameter = {**parameter, "name": name}
         if (name, place) in found:
             diagnostics.warning(
                 "duplicate-parameter",
-                f"the {place} parameter `{name}` stands twice; the first one counts.",
+                f"The {place} parameter `{name}` stands twice; the first one counts.",
                 parameter[MARK],
             )
-        found.setdefault((name, place), parameter)
+        named = parameter if name == parameter["name"] else {**parameter, "name": name}
+        found.setdefault((name, place), named)
     return list(found.values())
 
 

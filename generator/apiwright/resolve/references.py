@@ -15,7 +15,8 @@ from apiwright.pointers import (
     reference,
     tokens,
 )
-from apiwright.spec import MARK, Node
+from apiwright.resolve.grammar import NEEDED, kind_at
+from apiwright.spec import MARK, Node, is_object
 
 
 class References:
@@ -24,7 +25,10 @@ class References:
     def __init__(self, root: dict[str, Node], diagnostics: Diagnostics) -> None:
         self.root = root
         self._diagnostics = diagnostics
+        self._local: dict[str, tuple[str, Node]] = {}
         self._found: dict[tuple[str, str], tuple[str, Node]] = {}
+        # Addresses by the mark of the schema that has the `$id`; parents are read first.
+        self._addresses: dict[str, str] = {}
 
     def look_up(self, text: str, mark: str) -> tuple[str, Node]:
         """Return the canonical form of a reference and its target, or MISSING.
@@ -33,11 +37,27 @@ class References:
             text: The value of `$ref` or `$dynamicRef`.
             mark: Place of the object that refers, which decides what a relative one means.
         """
-        base = self._base(mark) if text[:2] != "#/" or self._has_ids else ""
-        key = (text, base)
+        if text not in self._local:
+            self._local[text] = self._in_document(text)
+        if self._local[text][1] is not MISSING:
+            return self._local[text]
+        key = (text, self._base(mark))
         if key not in self._found:
-            self._found[key] = self._search(text, base)
+            self._found[key] = self._in_resource(*key)
         return self._found[key]
+
+    def is_a(self, kind: str, canonical: str, found: Node) -> bool:
+        """Say whether what was looked up is an object of that kind, or a reference to one."""
+        if not is_object(found):
+            return False
+        place = kind_at(tokens(canonical[1:])) if canonical[:2] == "#/" else None
+        if canonical == "#" or place not in (None, kind):
+            return False
+        if kind == "callback":
+            return place is not None or MARK not in found
+        if MARK not in found:
+            return False
+        return "$ref" in found or all(key in found for key in NEEDED.get(kind, ()))
 
     def report(self, text: str, kind: str, mark: str, outcome: str) -> None:
         """Record that a reference leads nowhere.
@@ -51,7 +71,7 @@ class References:
         if text[:1] != "#":
             self._diagnostics.warning(
                 "external-reference",
-                f"the {kind} {text} stands in another document, which is not read;"
+                f"The {kind} {text} stands in another document, which is not read;"
                 f" {outcome}.",
                 mark,
                 hint="Join the documents into one.",
@@ -59,30 +79,39 @@ class References:
             return
         self._diagnostics.warning(
             "dangling-reference",
-            f"there is no {kind} {text}; {outcome}.",
+            f"There is no {kind} {text}; {outcome}.",
             mark,
             hint=self._near(text),
         )
 
     def _near(self, text: str) -> str:
+        if text[:2] != "#/":
+            return f"Add `$anchor: {text[1:]}` to the schema that is meant."
         path = tokens(text)
         parent = find_fragment(self.root, text[1:].rpartition("/")[0])[1]
-        if not path or not isinstance(parent, dict):
+        if not is_object(parent):
             return f"Add it under {reference(path[:-1])}."
         names = [name for name in parent if name != MARK]
         near = difflib.get_close_matches(path[-1], names, n=2, cutoff=0.7)
         if near:
-            return f"Did you mean {' or '.join(reference([*path[:-1], n]) for n in near)}?"
+            return (
+                f"Did you mean {' or '.join(reference([*path[:-1], n]) for n in near)}?"
+            )
         return f"Add it under {reference(path[:-1])}."
 
-    def _search(self, text: str, base: str) -> tuple[str, Node]:
-        if text[:2] == "#/" or text == "#":
+    def _in_document(self, text: str) -> tuple[str, Node]:
+        """Look a fragment up in the document, as it is and as it was before it was lifted."""
+        if text == "#" or text[:2] == "#/":
             path, node = find_fragment(self.root, text[1:])
             if node is not MISSING:
                 return reference(path), node
             moved = self._moved.get(text[1:])
             if moved is not None:
                 return reference(tokens(text)), moved
+        return text, MISSING
+
+    def _in_resource(self, text: str, base: str) -> tuple[str, Node]:
+        """Look a reference up by `$id` and `$anchor`, relative to the address `base`."""
         address, fragment = urldefrag(urljoin(base, text))
         resource = self._resources.get(address)
         if resource is None:
@@ -91,7 +120,7 @@ class References:
             node = find_fragment(resource, fragment)[1]
         else:
             node = self._anchors.get((address, fragment), MISSING)
-        if isinstance(node, dict) and MARK in node:
+        if is_object(node) and MARK in node:
             return "#" + node[MARK].partition("#")[2], node
         return text, MISSING
 
@@ -100,34 +129,30 @@ class References:
         return by_pointer(self.root)
 
     @cached_property
-    def _has_ids(self) -> bool:
-        return len(self._resources) > 1
+    def _own_address(self) -> str:
+        return str(self.root.get("$self", ""))
 
     @cached_property
     def _resources(self) -> dict[str, Node]:
         """Each schema with an `$id`, by its address; the document itself by its `$self` and ""."""
-        own = self.root.get("$self", "")
-        found: dict[str, Node] = {"": self.root, own: self.root}
-        self._places: dict[str, str] = {}
+        found: dict[str, Node] = {"": self.root, self._own_address: self.root}
         for node in objects(self.root):
-            address = node.get("$id")
-            if isinstance(address, str):
-                address = urldefrag(urljoin(self._base(node[MARK], own), address))[0]
-                found.setdefault(address, node)
-                self._places[node[MARK]] = address
+            if isinstance(node.get("$id"), str):
+                address = urljoin(self._innermost(node[MARK]), node["$id"])
+                found.setdefault(urldefrag(address)[0], node)
+                self._addresses[node[MARK]] = urldefrag(address)[0]
         return found
 
-    def _base(self, mark: str, own: str | None = None) -> str:
+    def _base(self, mark: str) -> str:
         """Return the address of the innermost schema with an `$id` around `mark`."""
-        if own is None:
-            own = self.root.get("$self", "") if self._resources else ""
-        if not self._places:
-            return own
-        while mark:
-            if mark in self._places:
-                return self._places[mark]
+        return self._innermost(mark) if self._resources else self._own_address
+
+    def _innermost(self, mark: str) -> str:
+        while mark and self._addresses:
+            if mark in self._addresses:
+                return self._addresses[mark]
             mark = mark.rpartition("/")[0]
-        return own
+        return self._own_address
 
     @cached_property
     def _anchors(self) -> dict[tuple[str, str], Node]:

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from apiwright.diagnostics import Diagnostics
-from apiwright.pointers import MISSING
 from apiwright.resolve.all_of import AllOf
+from apiwright.resolve.grammar import MANY, NAMED, ONE
 from apiwright.resolve.references import References
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_array, is_object
 
-ONE = frozenset(
-    ("not", "if", "then", "else", "items", "contains", "additionalProperties")
-    + ("propertyNames", "unevaluatedItems", "unevaluatedProperties", "contentSchema")
-)
-"""Keywords that hold a schema."""
-
-MANY = frozenset(("allOf", "anyOf", "oneOf", "prefixItems"))
-"""Keywords that hold a list of schemas."""
-
-NAMED = frozenset(
-    ("properties", "patternProperties", "dependentSchemas", "$defs", "definitions")
-)
-"""Keywords that hold schemas by name."""
+_COMPONENT = re.compile(r"#/components/schemas/[^/]+")
 
 
 class SchemaResolver:
@@ -31,12 +21,14 @@ class SchemaResolver:
         self._all_of = AllOf(references, diagnostics)
         self._diagnostics = diagnostics
         self._done: dict[int, Node] = {}
-        self._open: dict[int, str] = {}
-        self._merging: dict[tuple[int, ...], str] = {}
+        self._open: dict[int, dict[str, Node]] = {}
+        self._merging: dict[tuple[int, ...], dict[str, Node]] = {}
+        self.deep: list[tuple[dict[str, Node], dict[str, Node]]] = []
+        """References made here that lead to no component, each with its target."""
 
     def schema(self, node: Node) -> Node:
         """Return the schema, resolved."""
-        if type(node) is not dict:
+        if not is_object(node):
             return node
         if "$ref" in node or "$dynamicRef" in node:
             return self._reference(node)
@@ -44,8 +36,8 @@ class SchemaResolver:
         if key in self._done:
             return self._done[key]
         if key in self._open:
-            return _to(self._open[key])
-        self._open[key] = node[MARK]
+            return self._to(self._open[key])
+        self._open[key] = node
         resolved = self._merged(node) if "allOf" in node else self._children(node)
         del self._open[key]
         if resolved is not node:
@@ -55,8 +47,8 @@ class SchemaResolver:
     def _merged(self, node: dict[str, Node]) -> Node:
         leaves = self._all_of.leaves(node)
         if leaves in self._merging:
-            return _to(self._merging[leaves])
-        self._merging[leaves] = node[MARK]
+            return self._to(self._merging[leaves])
+        self._merging[leaves] = node
         flat = self._all_of.flatten(node)
         resolved = self._reference(flat) if "$ref" in flat else self._children(flat)
         del self._merging[leaves]
@@ -65,12 +57,11 @@ class SchemaResolver:
     def _children(self, node: dict[str, Node]) -> dict[str, Node]:
         changed: dict[str, Node] = {}
         for key, value in node.items():
-            kind = type(value)
-            if kind is dict and key in ONE:
+            if key in ONE:
                 new = self.schema(value)
-            elif kind is dict and key in NAMED:
+            elif key in NAMED and is_object(value):
                 new = self._named(value)
-            elif kind is list and key in MANY:
+            elif key in MANY and is_array(value):
                 new = self._list(value)
             else:
                 continue
@@ -97,32 +88,42 @@ class SchemaResolver:
             return {MARK: node[MARK]}
         canonical, found = self._references.look_up(text, node[MARK])
         if isinstance(found, bool):
-            return {MARK: node[MARK]} if found else {"not": {MARK: node[MARK]}, MARK: node[MARK]}
-        if not isinstance(found, dict) or MARK not in found:
+            empty: dict[str, Node] = {MARK: node[MARK]}
+            return empty if found else {"not": empty, **empty}
+        if not self._references.is_a("schema", canonical, found):
             return self._dangling(node, text)
         if self._circular(canonical, found):
             return self._circle(node, text)
-        if node.get("$ref") == canonical and "$dynamicRef" not in node:
+        plain = _COMPONENT.fullmatch(canonical)
+        if plain and node.get("$ref") == canonical and "$dynamicRef" not in node:
             return node
         rest = {key: node[key] for key in node if key not in ("$ref", "$dynamicRef")}
-        return {"$ref": canonical, **rest}
+        made = {"$ref": canonical, **rest}
+        if not plain:
+            self.deep.append((made, found))
+        return made
+
+    def _to(self, node: dict[str, Node]) -> dict[str, Node]:
+        """Return a reference to a schema that is being resolved further up."""
+        made = {"$ref": "#" + node[MARK].partition("#")[2], MARK: node[MARK]}
+        self.deep.append((made, node))
+        return made
 
     def _circular(self, canonical: str, found: dict[str, Node]) -> bool:
         """Say whether a chain of nothing but references comes back to `canonical`."""
         seen = {canonical}
-        while isinstance(found.get("$ref"), str):
-            canonical, found = self._references.look_up(found["$ref"], found[MARK])
+        step: Node = found
+        while is_object(step) and isinstance(step.get("$ref"), str):
+            canonical, step = self._references.look_up(step["$ref"], step[MARK])
             if canonical in seen:
                 return True
             seen.add(canonical)
-            if not isinstance(found, dict):
-                return False
         return False
 
     def _circle(self, node: dict[str, Node], text: str) -> Node:
         self._diagnostics.warning(
             "reference-cycle",
-            f"the schema {text} leads back to itself; any value is allowed.",
+            f"The schema {text} leads back to itself; any value is allowed.",
             node[MARK],
             hint="Write a schema at one of the places.",
         )
@@ -133,11 +134,3 @@ class SchemaResolver:
         rest = {key: node[key] for key in node if key not in ("$ref", "$dynamicRef")}
         said = f"The document refers to {text}, which it does not define."
         return {"description": said, **rest}
-
-
-def _to(mark: str) -> dict[str, Node]:
-    """Return a reference to the object at `mark`."""
-    return {"$ref": "#" + mark.partition("#")[2], MARK: mark}
-
-
-__all__ = ["MANY", "MISSING", "NAMED", "ONE", "SchemaResolver"]

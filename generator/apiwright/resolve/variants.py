@@ -9,8 +9,9 @@ from apiwright.spec import MARK, Node
 
 _MAX_VARIANTS = 20
 
-_ONLY_RULES = frozenset(("required", "not", "minProperties", "maxProperties", MARK))
-_ONLY_RULES |= DOCUMENTATION
+_ONLY_RULES = DOCUMENTATION | frozenset(
+    ("required", "not", "minProperties", "maxProperties", MARK)
+)
 
 
 def without_self(
@@ -59,4 +60,4 @@ def _variant(
 ) -> Node:
     if member.get("type") == "null":
         return member
-    return combiner.both(member, {**common, MARK: mark}, common) | {MARK: mark}
+    return combiner.both(member, {**common, MARK: mark}) | {MARK: mark}

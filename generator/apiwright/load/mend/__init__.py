@@ -30,7 +30,8 @@ from apiwright.load.mend.reference import object_of, or_reference
 from apiwright.load.mend.schema import external_docs, schemas
 from apiwright.load.mend.scheme import security_scheme
 from apiwright.load.mend.server import server
-from apiwright.spec import MARK, Node
+from apiwright.load.mend.targets import mend_targets
+from apiwright.spec import MARK, Node, is_object
 
 
 def mend(
@@ -50,21 +51,21 @@ def mend(
     result = fields(context, root, mark, _ROOT)
     result["openapi"] = "3.1.1"
     if "info" not in result:
-        context.warn("missing-field", "the document has no `info`.", mark)
+        context.warn("missing-field", "The document has no `info`.", mark)
         result["info"] = {"title": "", "version": "", MARK: f"{mark}/info"}
     if not result.get("servers", True):
         del result["servers"]
-    return result
+    return mend_targets(context, result, index)
 
 
 def _schema_names(root: dict[str, Node]) -> frozenset[str]:
     components = root.get("components")
-    found = components.get("schemas") if isinstance(components, dict) else None
-    return frozenset(found) if isinstance(found, dict) else frozenset()
+    found = components.get("schemas") if is_object(components) else None
+    return frozenset(found) if is_object(found) else frozenset()
 
 
 def _info(context: Context, node: Node, mark: str) -> Node:
-    if not isinstance(node, dict):
+    if not is_object(node):
         return values.wrong(context, node, mark, "an object")
     result = fields(context, node, mark, _INFO)
     for key in ("title", "version"):
@@ -77,7 +78,7 @@ def _info(context: Context, node: Node, mark: str) -> Node:
 def _license(context: Context, node: Node, mark: str) -> Node:
     if isinstance(node, str):
         node = {"name": node}
-    if not isinstance(node, dict):
+    if not is_object(node):
         return values.wrong(context, node, mark, "an object")
     result = fields(context, node, mark, _LICENSE)
     result.setdefault("name", "")
@@ -87,11 +88,11 @@ def _license(context: Context, node: Node, mark: str) -> Node:
 def _tag(context: Context, node: Node, mark: str) -> Node:
     if isinstance(node, str):
         node = {"name": node}
-    if not isinstance(node, dict):
+    if not is_object(node):
         return values.wrong(context, node, mark, "an object")
     result = fields(context, node, mark, _TAG)
     if "name" not in result:
-        context.note("missing-field", "the tag has no name; it is left out.", mark)
+        context.note("missing-field", "The tag has no name; it is left out.", mark)
         return DROP
     return result
 

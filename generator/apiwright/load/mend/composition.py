@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_object
 
-_OUTER = ("title", "description", "default", "example", "examples", "deprecated")
-_OUTER += ("readOnly", "writeOnly", "externalDocs")
+_OUTER = (
+    "title",
+    "description",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "externalDocs",
+)
 
 
 def allow_null(node: dict[str, Node]) -> None:
@@ -42,4 +51,4 @@ def _wrap(node: dict[str, Node]) -> None:
 
 
 def _is_null(member: Node) -> bool:
-    return isinstance(member, dict) and member.get("type") == "null"
+    return is_object(member) and member.get("type") == "null"

@@ -22,12 +22,14 @@ class Context:
         old: Whether its schemas follow OpenAPI 3.0 or Swagger 2.0, not JSON Schema.
         schema_names: Names of its component schemas.
         promoted: Marks of properties that said `required: true` of themselves.
+        targets: References to unusual places, with the handler of what they stand for.
     """
 
     diagnostics: Diagnostics
     old: bool
     schema_names: frozenset[str] = frozenset()
-    promoted: list[str] = field(default_factory=list)
+    promoted: list[str] = field(default_factory=list[str])
+    targets: list[Target] = field(default_factory=list["Target"])
 
     def warn(self, code: str, message: str, mark: str, hint: str = "") -> None:
         """Record what was mended or left out."""
@@ -40,6 +42,9 @@ class Context:
 
 Handler: TypeAlias = Callable[[Context, Node, str], Node]
 """Value and its mark → the mended value, or DROP."""
+
+Target: TypeAlias = tuple[str, Handler]
+"""A reference, and the handler of what it should lead to."""
 
 Table: TypeAlias = Mapping[str, Handler]
 """Key of an object → handler of its value; a key that is not there stays as it is."""
@@ -58,9 +63,9 @@ def fields(
         if handler is None:
             result[key] = value
         else:
-            value = handler(context, value, f"{mark}/{key}")
-            if value is not DROP:
-                result[key] = value
+            mended = handler(context, value, f"{mark}/{key}")
+            if mended is not DROP:
+                result[key] = mended
     result[MARK] = mark
     return result
 

@@ -6,7 +6,6 @@ import re
 
 from apiwright.load.mend import values
 from apiwright.load.mend.context import (
-    DROP,
     Context,
     Handler,
     Table,
@@ -18,26 +17,26 @@ from apiwright.load.mend.context import (
 from apiwright.load.mend.reference import no_object, object_of, or_reference
 from apiwright.load.mend.schema import schema
 from apiwright.load.mend.server import server
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_array, is_object
 
 
 def example(context: Context, node: Node, mark: str) -> Node:
     """Mend an Example Object: section 4.8.19. Anything else is taken as its value."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         context.note(
             "bare-example",
-            f"the example {key_of(mark)} is {words(node)}, not an object with `value`.",
+            f"The example {key_of(mark)} is {words(node)}, not an object with `value`.",
             mark,
         )
         return {"value": node, MARK: mark}
-    if "value" not in node and "$ref" not in node and "externalValue" not in node:
-        if node.keys() - {"summary", "description", MARK}:
-            context.note(
-                "bare-example",
-                f"the example {key_of(mark)} has no `value`; it is taken as one.",
-                mark,
-            )
-            return {"value": node, MARK: mark}
+    known = node.keys() & {"value", "$ref", "externalValue"}
+    if not known and node.keys() - {"summary", "description", MARK}:
+        context.note(
+            "bare-example",
+            f"The example {key_of(mark)} has no `value`; it is taken as one.",
+            mark,
+        )
+        return {"value": node, MARK: mark}
     return fields(context, node, mark, _EXAMPLE)
 
 
@@ -45,19 +44,18 @@ _EXAMPLE: Table = {
     "summary": values.text,
     "description": values.text,
     "externalValue": values.text,
-    "value": values.as_is,
 }
 _examples_map = values.map_of(or_reference(example))
 
 
 def examples(context: Context, node: Node, mark: str) -> Node:
     """Mend `examples` of a parameter or media type: a list becomes a map."""
-    if isinstance(node, list):
+    if is_array(node):
         context.note("wrong-type", "`examples` is a list, not an object.", mark)
         node = {
-            str(index): item
-            if isinstance(item, dict) and "value" in item
-            else {"value": item}
+            str(index): (
+                item if is_object(item) and "value" in item else {"value": item}
+            )
             for index, item in enumerate(node)
         }
     return _examples_map(context, node, mark)
@@ -67,10 +65,10 @@ def media_type(context: Context, node: Node, mark: str) -> Node:
     """Mend a Media Type Object: section 4.8.14."""
     if node is None:
         return {MARK: mark}
-    if not isinstance(node, dict):
+    if not is_object(node):
         context.warn(
             "wrong-type",
-            f"the media type {key_of(mark)} is {words(node)}, not an object.",
+            f"The media type {key_of(mark)} is {words(node)}, not an object.",
             mark,
         )
         return {MARK: mark}
@@ -79,10 +77,10 @@ def media_type(context: Context, node: Node, mark: str) -> Node:
 
 def content(context: Context, node: Node, mark: str) -> Node:
     """Mend `content`: media type → Media Type Object."""
-    if isinstance(node, list) and all(isinstance(item, str) for item in node):
+    if is_array(node) and all(isinstance(item, str) for item in node):
         context.warn("wrong-type", "`content` is a list, not an object.", mark)
         node = dict.fromkeys(node)
-    if isinstance(node, dict) and node and node.keys() <= {"schema", "example"}:
+    if is_object(node) and node and node.keys() <= {"schema", "example"}:
         context.warn(
             "missing-media-type",
             "`content` names no media type; application/json is assumed.",
@@ -98,15 +96,26 @@ _content = values.map_of(media_type, extensions=True)
 
 def header(context: Context, node: Node, mark: str) -> Node:
     """Mend a Header Object: section 4.8.21."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "header")
     result = fields(context, node, mark, HEADER)
     adopt_schema(context, result, mark)
     return result
 
 
-_TYPE_KEYS = ("type", "format", "items", "enum", "default", "pattern")
-_TYPE_KEYS += ("minimum", "maximum", "minLength", "maxLength", "nullable")
+_TYPE_KEYS = (
+    "type",
+    "format",
+    "items",
+    "enum",
+    "default",
+    "pattern",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "nullable",
+)
 
 
 def adopt_schema(context: Context, node: dict[str, Node], mark: str) -> None:
@@ -160,7 +169,7 @@ link: Handler = object_of(
     {
         "operationRef": values.text,
         "operationId": values.text,
-        "parameters": values.map_of(values.as_is),
+        "parameters": values.object_only,
         "description": values.text,
         "server": server,
     },
@@ -181,10 +190,10 @@ def response(context: Context, node: Node, mark: str) -> Node:
     """Mend a Response Object: section 4.8.17."""
     if isinstance(node, str):
         node = {"description": node}
-    if node is not None and not isinstance(node, dict):
+    if node is not None and not is_object(node):
         context.warn(
             "wrong-type",
-            f"the response {key_of(mark)} is {words(node)}, not an object.",
+            f"The response {key_of(mark)} is {words(node)}, not an object.",
             mark,
         )
         node = None
@@ -192,7 +201,7 @@ def response(context: Context, node: Node, mark: str) -> Node:
     if "description" not in result:
         result["description"] = ""
         context.note(
-            "missing-description", f"the response {key_of(mark)} has none.", mark
+            "missing-description", f"The response {key_of(mark)} has none.", mark
         )
     return result
 
@@ -202,7 +211,7 @@ _STATUS = re.compile(r"([1-5](?:\d\d|[xX*]{2})|default)\b", re.IGNORECASE)
 
 def responses(context: Context, node: Node, mark: str) -> Node:
     """Mend a Responses Object: section 4.8.16. The keys are statuses."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         return values.wrong(context, node, mark, "an object")
     result: dict[str, Node] = {}
     for key, value in node.items():
@@ -244,7 +253,7 @@ _REQUEST_BODY: Table = {
 
 def request_body(context: Context, node: Node, mark: str) -> Node:
     """Mend a Request Body Object: section 4.8.13."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "request body")
     result = fields(context, node, mark, _REQUEST_BODY)
     if "schema" in result and "content" not in result:
@@ -254,22 +263,8 @@ def request_body(context: Context, node: Node, mark: str) -> Node:
         result["content"] = {}
         context.warn(
             "missing-field",
-            "the request body has no `content`; nothing is known of it.",
+            "The request body has no `content`; nothing is known of it.",
             mark,
             "Name its media types under `content`.",
         )
     return result
-
-
-__all__ = [
-    "DROP",
-    "HEADER",
-    "adopt_schema",
-    "content",
-    "example",
-    "header",
-    "link",
-    "request_body",
-    "response",
-    "responses",
-]

@@ -17,7 +17,7 @@ from apiwright.load.mend.media import HEADER, adopt_schema, request_body, respon
 from apiwright.load.mend.reference import no_object, or_reference
 from apiwright.load.mend.schema import external_docs
 from apiwright.load.mend.server import server
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_object
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 """The keys of a path item that hold an operation."""
@@ -28,18 +28,18 @@ _PARAMETER: Table = {**HEADER, "name": values.text, "in": values.text}
 
 def parameter(context: Context, node: Node, mark: str) -> Node:
     """Mend a parameter. One without a name, or in no known place, is left out."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "parameter")
     result = fields(context, node, mark, _PARAMETER)
     name, place = result.get("name"), result.get("in")
     if not name:
-        context.warn("missing-field", "the parameter has no name; left out.", mark)
+        context.warn("missing-field", "The parameter has no name; left out.", mark)
         return DROP
     if place is None:
         result["in"] = "path" if f"{{{name}}}" in _path_of(mark) else "query"
         context.warn(
             "missing-field",
-            f"the parameter `{name}` does not say where it stands;"
+            f"The parameter `{name}` does not say where it stands;"
             f" {result['in']} is assumed.",
             mark,
             "Add `in`.",
@@ -51,7 +51,7 @@ def parameter(context: Context, node: Node, mark: str) -> Node:
         result["required"] = True
         context.warn(
             "optional-path-parameter",
-            f"the path parameter `{name}` is not marked as required; it always is.",
+            f"The path parameter `{name}` is not marked as required; it always is.",
             mark,
             "Write `required: true`.",
         )
@@ -61,7 +61,7 @@ def parameter(context: Context, node: Node, mark: str) -> Node:
         result["schema"] = {"type": "string", MARK: f"{mark}/schema"}
         context.warn(
             "missing-field",
-            f"the parameter `{name}` has no schema; it is read as text.",
+            f"The parameter `{name}` has no schema; it is read as text.",
             mark,
             "Add `schema`.",
         )
@@ -81,7 +81,7 @@ def _fix_location(context: Context, node: dict[str, Node], mark: str) -> bool:
         node["in"] = said
     context.warn(
         "invalid-location",
-        f"the parameter `{node['name']}` stands in {place!r}, which is no place;"
+        f"The parameter `{node['name']}` stands in {place!r}, which is no place;"
         + (f" it is read as {said}." if said else " it is left out."),
         f"{mark}/in",
         "Parameters stand in path, query, header or cookie.",
@@ -100,7 +100,7 @@ def _path_of(mark: str) -> str:
 def _security(context: Context, node: Node, mark: str) -> Node:
     if isinstance(node, str):
         node = {node: []}
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "security requirement")
     result: dict[str, Node] = {}
     for key, scopes in node.items():
@@ -148,10 +148,10 @@ _OPERATION: dict[str, Handler] = {
 
 def operation(context: Context, node: Node, mark: str) -> Node:
     """Mend an operation; it is never left out."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         context.warn(
             "wrong-type",
-            f"the operation {key_of(mark)} is {words(node)}, not an object; nothing is"
+            f"The operation {key_of(mark)} is {words(node)}, not an object; nothing is"
             " known of it.",
             mark,
         )
@@ -179,7 +179,7 @@ _PATH_ITEM: dict[str, Handler] = {
 
 def path_item(context: Context, node: Node, mark: str) -> Node:
     """Mend a path item; methods in capitals are read as methods."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "path item")
     odd = [
         key
@@ -200,7 +200,7 @@ _path_items = values.map_of(path_item, extensions=True)
 
 def paths(context: Context, node: Node, mark: str) -> Node:
     """Mend a Paths Object: section 4.8.8."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         return values.wrong(context, node, mark, "an object")
     result: dict[str, Node] = {}
     for path, item in _path_items(context, node, mark).items():
@@ -209,7 +209,7 @@ def paths(context: Context, node: Node, mark: str) -> Node:
         if rooted != path:
             context.warn(
                 "path-without-slash",
-                f"the path {path!r} does not begin with a slash; {rooted!r} is meant.",
+                f"The path {path!r} does not begin with a slash; {rooted!r} is meant.",
                 place,
             )
         if rooted in result:
@@ -220,9 +220,7 @@ def paths(context: Context, node: Node, mark: str) -> Node:
     return result
 
 
-def _report_same_templates(
-    context: Context, items: dict[str, Node], mark: str
-) -> None:
+def _report_same_templates(context: Context, items: dict[str, Node], mark: str) -> None:
     seen: dict[str, list[str]] = {}
     for path in items:
         parts = path.split("{")

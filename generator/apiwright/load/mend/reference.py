@@ -13,7 +13,7 @@ from apiwright.load.mend.context import (
     key_of,
     words,
 )
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_object
 
 _REFERENCE: Table = {
     "$ref": values.text,
@@ -26,7 +26,9 @@ def or_reference(handler: Handler) -> Handler:
     """Return a handler for a place that holds an object or a reference to one."""
 
     def mended(context: Context, node: Node, mark: str) -> Node:
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+        if is_object(node) and isinstance(node.get("$ref"), str):
+            if not node["$ref"].startswith("#/components/"):
+                context.targets.append((node["$ref"], mended))
             kept = {key: node[key] for key in node if key in _REFERENCE}
             own = node.get(MARK)
             place = own if isinstance(own, Mark) else mark
@@ -40,7 +42,7 @@ def object_of(table: Table, name: str) -> Handler:
     """Return a handler for an object with the fields of `table` and no field required."""
 
     def mended(context: Context, node: Node, mark: str) -> Node:
-        if not isinstance(node, dict):
+        if not is_object(node):
             return no_object(context, node, mark, name)
         return fields(context, node, mark, table)
 
@@ -51,7 +53,7 @@ def no_object(context: Context, node: Node, mark: str, name: str) -> Node:
     """Drop what stands in the place of the object `name`, and say so."""
     context.warn(
         "wrong-type",
-        f"the {name} {key_of(mark)} is {words(node)}, not an object; it is left out.",
+        f"The {name} {key_of(mark)} is {words(node)}, not an object; it is left out.",
         mark,
     )
     return DROP

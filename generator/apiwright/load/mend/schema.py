@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeAlias
+from urllib.parse import unquote
 
 from apiwright.load.mend import values
 from apiwright.load.mend.composition import allow_null
@@ -17,12 +18,12 @@ from apiwright.load.mend.context import (
     words,
 )
 from apiwright.load.mend.types import mend_type
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_array, is_object
 
 
 def schema(context: Context, node: Node, mark: str) -> Node:
     """Mend a schema: an object, or `true` and `false` as objects."""
-    if type(node) is not dict:
+    if not is_object(node):
         return _no_object(context, node, mark)
     result = fields(context, node, mark, _TABLE)
     for key, fix in _AFTER:
@@ -42,7 +43,7 @@ def schema_or_flag(context: Context, node: Node, mark: str) -> Node:
 
 def schemas(context: Context, value: Node, mark: str) -> Node:
     """Mend `properties` and other maps of schemas."""
-    if type(value) is not dict:
+    if not is_object(value):
         return values.wrong(context, value, mark, "an object")
     result: dict[str, Node] = {}
     for key, node in value.items():
@@ -64,19 +65,17 @@ def _no_object(context: Context, node: Node, mark: str) -> Node:
     if isinstance(node, str):
         context.warn(
             "wrong-type",
-            f"the schema {key_of(mark)} is a text; it is read as the type {node!r}.",
+            f"The schema {key_of(mark)} is a text; it is read as the type {node!r}.",
             mark,
             "Write an object with `type`.",
         )
         return schema(context, {"type": node}, mark)
-    if isinstance(node, list) and len(node) == 1 and isinstance(node[0], dict):
-        context.warn(
-            "wrong-type", f"the schema {key_of(mark)} stands in a list.", mark
-        )
+    if is_array(node) and len(node) == 1 and is_object(node[0]):
+        context.warn("wrong-type", f"The schema {key_of(mark)} stands in a list.", mark)
         return schema(context, node[0], mark)
     context.warn(
         "wrong-type",
-        f"the schema {key_of(mark)} is {words(node)}; any value is allowed there.",
+        f"The schema {key_of(mark)} is {words(node)}; any value is allowed there.",
         mark,
     )
     return DROP
@@ -96,7 +95,7 @@ def _schema_list(context: Context, value: Node, mark: str) -> Node:
 
 
 def _items(context: Context, value: Node, mark: str) -> Node:
-    if isinstance(value, list):
+    if is_array(value):
         return _list(context, value, mark)
     return schema(context, value, mark)
 
@@ -122,13 +121,29 @@ def _required(context: Context, value: Node, mark: str) -> Node:
     return DROP
 
 
-def _examples(context: Context, value: Node, mark: str) -> Node:
-    if isinstance(value, list):
+_SWAGGER_SCHEMAS = "#/definitions/"
+_COMPONENT_SCHEMAS = "#/components/schemas/"
+
+
+def _reference(context: Context, value: Node, mark: str) -> Node:
+    if context.old and isinstance(value, str) and value.startswith(_SWAGGER_SCHEMAS):
+        name = value[len(_SWAGGER_SCHEMAS) :]
+        first = unquote(name.partition("/")[0]).replace("~1", "/").replace("~0", "~")
+        if first in context.schema_names:
+            return f"#/components/schemas/{name}"
+    local = isinstance(value, str) and value.startswith("#/")
+    if local and not value.startswith(_COMPONENT_SCHEMAS):
+        context.targets.append((value, schema))
+    return values.text(context, value, mark)
+
+
+def _examples(_context: Context, value: Node, _mark: str) -> Node:
+    if is_array(value):
         return value
-    if not isinstance(value, dict):
+    if not is_object(value):
         return [value]
     held = [
-        item["value"] if isinstance(item, dict) and "value" in item else item
+        item["value"] if is_object(item) and "value" in item else item
         for key, item in value.items()
         if key != MARK
     ]
@@ -136,12 +151,12 @@ def _examples(context: Context, value: Node, mark: str) -> Node:
 
 
 def _enum(context: Context, value: Node, mark: str) -> Node:
-    if isinstance(value, list):
+    if is_array(value):
         if value:
             return value
         context.warn("empty-list", "`enum` has no value; it is left out.", mark)
         return DROP
-    if isinstance(value, dict) or value is None:
+    if is_object(value) or value is None:
         return values.wrong(context, value, mark, "a list")
     context.warn("wrong-type", "`enum` is a single value; it becomes a list.", mark)
     return [value]
@@ -154,7 +169,7 @@ def _discriminator(context: Context, value: Node, mark: str) -> Node:
                 "wrong-type", "`discriminator` is text; it names the property.", mark
             )
         value = {"propertyName": value}
-    if not isinstance(value, dict):
+    if not is_object(value):
         return values.wrong(context, value, mark, "an object")
     result = fields(context, value, mark, _DISCRIMINATOR)
     if "propertyName" not in result:
@@ -166,7 +181,7 @@ def _discriminator(context: Context, value: Node, mark: str) -> Node:
 
 
 def _xml(context: Context, value: Node, mark: str) -> Node:
-    if not isinstance(value, dict):
+    if not is_object(value):
         return values.wrong(context, value, mark, "an object")
     return fields(context, value, mark, _XML)
 
@@ -175,7 +190,7 @@ def external_docs(context: Context, value: Node, mark: str) -> Node:
     """Mend an External Documentation Object: section 4.8.11."""
     if isinstance(value, str):
         value = {"url": value}
-    if not isinstance(value, dict):
+    if not is_object(value):
         return values.wrong(context, value, mark, "an object")
     result = fields(context, value, mark, _EXTERNAL_DOCS)
     if "url" not in result:
@@ -216,7 +231,6 @@ _TABLE: dict[str, Handler] = {
     ),
     **dict.fromkeys(
         (
-            "$ref",
             "title",
             "description",
             "format",
@@ -252,6 +266,7 @@ _TABLE: dict[str, Handler] = {
         ),
         values.count,
     ),
+    "$ref": _reference,
     "multipleOf": values.positive,
     "items": _items,
     "additionalProperties": schema_or_flag,
@@ -282,7 +297,7 @@ def _fix_properties(context: Context, node: dict[str, Node], mark: str) -> None:
         node["required"] = list(dict.fromkeys([*node.get("required", []), name]))
         context.warn(
             "misplaced-required",
-            f"the property `{name}` says of itself that it is required; that is the"
+            f"The property `{name}` says of itself that it is required; that is the"
             " business of the object around it.",
             place,
             "List the name under `required` of the object.",
@@ -290,7 +305,7 @@ def _fix_properties(context: Context, node: dict[str, Node], mark: str) -> None:
 
 
 def _fix_items(context: Context, node: dict[str, Node], mark: str) -> None:
-    if not isinstance(node["items"], list):
+    if not is_array(node["items"]):
         return
     items = node.pop("items")
     if len(items) == 1 and context.old:
@@ -308,7 +323,9 @@ def _fix_bound(exclusive: str, inclusive: str) -> _Fix:
         if not isinstance(value, bool):
             return
         if not context.old:
-            message = f"`{exclusive}` is {words(value)}, as in OpenAPI 3.0, not a number."
+            message = (
+                f"`{exclusive}` is {words(value)}, as in OpenAPI 3.0, not a number."
+            )
             context.warn("old-keyword", message, f"{mark}/{exclusive}")
         del node[exclusive]
         if value and inclusive in node:
@@ -318,12 +335,25 @@ def _fix_bound(exclusive: str, inclusive: str) -> _Fix:
 
 
 _DOCUMENTATION = frozenset(
-    ("$ref", MARK, "title", "description", "default", "example", "examples")
-    + ("nullable", "x-nullable", "readOnly", "writeOnly", "deprecated", "externalDocs")
+    (
+        "$ref",
+        MARK,
+        "title",
+        "description",
+        "default",
+        "example",
+        "examples",
+        "nullable",
+        "x-nullable",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+        "externalDocs",
+    )
 )
 
 
-def _fix_reference(context: Context, node: dict[str, Node], mark: str) -> None:
+def _fix_reference(context: Context, node: dict[str, Node], _mark: str) -> None:
     if not context.old:
         return
     for key in [key for key in node if key not in _DOCUMENTATION and key[:2] != "x-"]:

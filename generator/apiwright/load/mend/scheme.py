@@ -5,29 +5,34 @@ from __future__ import annotations
 from apiwright.load.mend import values
 from apiwright.load.mend.context import DROP, Context, Table, fields, key_of
 from apiwright.load.mend.reference import no_object, object_of
-from apiwright.spec import Node
+from apiwright.spec import Node, is_array, is_object
 
 _TYPES = ("apiKey", "http", "mutualTLS", "oauth2", "openIdConnect")
+
+_scope_map = values.map_of(values.text, extensions=True)
+
+
+def _scopes(context: Context, node: Node, mark: str) -> Node:
+    if is_array(node):
+        node = dict.fromkeys((item for item in node if isinstance(item, str)), "")
+    return _scope_map(context, node, mark)
+
 
 _FLOW: Table = {
     "authorizationUrl": values.text,
     "deviceAuthorizationUrl": values.text,
     "tokenUrl": values.text,
     "refreshUrl": values.text,
-    "scopes": values.map_of(values.text, extensions=True),
+    "scopes": _scopes,
 }
 _flow = object_of(_FLOW, "OAuth flow")
 
 
 def _flows(context: Context, node: Node, mark: str) -> Node:
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "`flows` object")
     node = {_FLOW_NAMES.get(key, key): value for key, value in node.items()}
-    result = fields(context, node, mark, _FLOWS)
-    for flow in result.values():
-        if isinstance(flow, dict) and isinstance(flow.get("scopes"), list):
-            flow["scopes"] = dict.fromkeys(flow["scopes"], "")
-    return result
+    return fields(context, node, mark, _FLOWS)
 
 
 _FLOW_NAMES = {"application": "clientCredentials", "accessCode": "authorizationCode"}
@@ -73,7 +78,7 @@ _OTHER_WORDS = {
 
 def security_scheme(context: Context, node: Node, mark: str) -> Node:
     """Mend a security scheme. One of an unknown kind is left out."""
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "security scheme")
     result = fields(context, node, mark, _SCHEME)
     kind = result.get("type")
@@ -85,7 +90,7 @@ def security_scheme(context: Context, node: Node, mark: str) -> Node:
         result["scheme"] = "bearer"
         context.warn(
             "missing-field",
-            f"the security scheme {key_of(mark)} names no HTTP scheme; bearer is"
+            f"The security scheme {key_of(mark)} names no HTTP scheme; bearer is"
             " assumed.",
             mark,
             "Add `scheme`.",
@@ -103,7 +108,7 @@ def _fix_type(context: Context, node: dict[str, Node], mark: str) -> bool:
     found = f"has the type {said!r}, which is none" if said else "has no type"
     context.warn(
         "unknown-security-type",
-        f"the security scheme {key_of(mark)} {found};"
+        f"The security scheme {key_of(mark)} {found};"
         + (f" it is read as {kind}." if kind else " it is left out."),
         mark,
         "Types are apiKey, http, mutualTLS, oauth2 and openIdConnect.",
@@ -120,7 +125,7 @@ def _complete_key(context: Context, node: dict[str, Node], mark: str) -> Node:
     if not node.get("name"):
         context.warn(
             "missing-field",
-            f"the security scheme {key_of(mark)} does not name its key;"
+            f"The security scheme {key_of(mark)} does not name its key;"
             " Authorization is assumed.",
             mark,
             "Add `name`.",
@@ -129,7 +134,7 @@ def _complete_key(context: Context, node: dict[str, Node], mark: str) -> Node:
     if place not in ("header", "query", "cookie"):
         context.warn(
             "missing-field",
-            f"the security scheme {key_of(mark)} does not say where its key stands;"
+            f"The security scheme {key_of(mark)} does not say where its key stands;"
             " header is assumed.",
             mark,
             "Add `in`.",

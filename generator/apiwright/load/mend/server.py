@@ -7,7 +7,7 @@ import re
 from apiwright.load.mend import values
 from apiwright.load.mend.context import DROP, Context, Table, fields, token
 from apiwright.load.mend.reference import no_object
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_object
 
 _VARIABLE: Table = {
     "enum": values.texts,
@@ -19,13 +19,13 @@ _VARIABLE: Table = {
 def server(context: Context, node: Node, mark: str) -> Node:
     """Mend a server. One without a URL is left out."""
     if isinstance(node, str):
-        context.warn("wrong-type", "the server is a text; it is read as its URL.", mark)
+        context.warn("wrong-type", "The server is a text; it is read as its URL.", mark)
         node = {"url": node}
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "server")
     result = fields(context, node, mark, _SERVER)
     if "url" not in result:
-        context.warn("missing-field", "the server has no URL; it is left out.", mark)
+        context.warn("missing-field", "The server has no URL; it is left out.", mark)
         return DROP
     _declare_variables(context, result, mark)
     return result
@@ -34,10 +34,10 @@ def server(context: Context, node: Node, mark: str) -> Node:
 def _variable(context: Context, node: Node, mark: str) -> Node:
     if isinstance(node, str | int | float):
         context.warn(
-            "wrong-type", "the server variable is a value; it is its default.", mark
+            "wrong-type", "The server variable is a value; it is its default.", mark
         )
         node = {"default": node}
-    if not isinstance(node, dict):
+    if not is_object(node):
         return no_object(context, node, mark, "server variable")
     result = fields(context, node, mark, _VARIABLE)
     if not result.get("enum", True):
@@ -46,7 +46,7 @@ def _variable(context: Context, node: Node, mark: str) -> Node:
         result["default"] = result["enum"][0] if "enum" in result else ""
         context.warn(
             "missing-default",
-            "the server variable has no default"
+            "The server variable has no default"
             + (f"; {result['default']!r} is taken." if result["default"] else "."),
             mark,
             "Add `default`; without one the caller has to give a value.",
@@ -70,7 +70,7 @@ def _declare_variables(context: Context, node: dict[str, Node], mark: str) -> No
             variables[name] = {"default": "", MARK: place}
             context.warn(
                 "undeclared-variable",
-                f"the URL names the variable {name!r}, which the server does not"
+                f"The URL names the variable {name!r}, which the server does not"
                 " declare.",
                 f"{mark}/url",
                 "Declare it under `variables`, with a default.",

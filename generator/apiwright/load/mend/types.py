@@ -6,7 +6,7 @@ import re
 
 from apiwright.load.mend.context import Context, words
 from apiwright.load.scalar import spelling
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_array
 
 _TYPES = frozenset(
     ("string", "number", "integer", "object", "array", "boolean", "null")
@@ -36,7 +36,9 @@ _OTHER_WORDS: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("url", "guid", "password"), ("string", "")),
 }
 
-_ARRAY_OF = re.compile(r"(?:array|list)\s*[<\[(]\s*(.+?)\s*[>\])]|(.+?)\s*\[\]", re.I)
+_ARRAY_OF = re.compile(
+    r"(?:array|list)\s*[<\[(]\s*(.+?)\s*[>\])]|(.+?)\s*\[\]", re.IGNORECASE
+)
 
 _HELD: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -62,7 +64,7 @@ def mend_type(context: Context, node: dict[str, Node], mark: str) -> None:
 
 def _mend_words(context: Context, node: dict[str, Node], mark: str) -> None:
     kind = node.pop("type")
-    if isinstance(kind, list):
+    if is_array(kind):
         _mend_list(context, node, kind, mark)
     elif isinstance(kind, str):
         _mend_word(context, node, kind, mark)
@@ -105,7 +107,9 @@ def _mend_word(context: Context, node: dict[str, Node], word: str, mark: str) ->
     if array:
         kind, form = "array", ""
         item = _lookup(array[1] or array[2])[0]
-        node.setdefault("items", {**({"type": item} if item else {}), MARK: f"{mark}/items"})
+        node.setdefault(
+            "items", {**({"type": item} if item else {}), MARK: f"{mark}/items"}
+        )
     if kind:
         node["type"] = kind
     if form:
@@ -142,9 +146,9 @@ def _fit_enum(context: Context, node: dict[str, Node], kind: Node, mark: str) ->
             message = f"`enum` of text holds {words(odd[0])}; it is read as text."
             context.warn("enum-type", message, f"{mark}/enum", "Quote the values.")
     elif kind in ("integer", "number"):
-        odd = [v for v in node["enum"] if isinstance(v, str)]
+        texts = [v for v in node["enum"] if isinstance(v, str)]
         fitted = [_to_number(v) for v in node["enum"]]
-        if odd and fitted != node["enum"]:
+        if texts and fitted != node["enum"]:
             node["enum"] = fitted
             message = "`enum` of numbers holds text; it is read as numbers."
             context.warn("enum-type", message, f"{mark}/enum", "Remove the quotes.")
@@ -171,7 +175,7 @@ def _check_default(
         kind == "boolean" or not isinstance(value, bool)
     )
     if kind == "integer" and isinstance(value, float):
-        fits = value == int(value)
+        fits = value.is_integer()
     if not fits:
         context.warn(
             "default-type",

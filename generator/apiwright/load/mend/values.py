@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apiwright.load.mend.context import DROP, Context, Handler, key_of, token, words
 from apiwright.load.scalar import spelling
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_array, is_container, is_object
 
 
 def text(context: Context, value: Node, mark: str) -> Node:
@@ -14,14 +14,14 @@ def text(context: Context, value: Node, mark: str) -> Node:
     if value is None:
         context.note("null-value", f"{key_of(mark)} is null; it is left out.", mark)
         return DROP
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+    if is_array(value) and all(isinstance(item, str) for item in value):
         context.warn(
             "wrong-type",
             f"{key_of(mark)} is a list, not text; its items are joined.",
             mark,
         )
         return "\n".join(value)
-    if isinstance(value, dict | list):
+    if is_container(value):
         return wrong(context, value, mark, "text")
     said = spelling(value)
     context.warn(
@@ -113,16 +113,16 @@ def count(context: Context, value: Node, mark: str) -> Node:
 
 def texts(context: Context, value: Node, mark: str) -> Node:
     """Mend a list of texts: a list of lists is flattened, a single text is a list."""
-    if type(value) is list and all(type(item) is str for item in value):
+    if is_array(value) and all(type(item) is str for item in value):
         return value
     if isinstance(value, str):
         context.warn(
             "wrong-type", f"{key_of(mark)} is text, not a list; it becomes one.", mark
         )
         return [value]
-    if not isinstance(value, list):
+    if not is_array(value):
         return wrong(context, value, mark, "a list")
-    flat = list(_flatten(value))
+    flat = _flatten(value)
     context.warn(
         "wrong-type",
         f"{key_of(mark)} holds other things than texts; they are read as texts.",
@@ -135,14 +135,14 @@ def list_of(handler: Handler) -> Handler:
     """Return a handler for a list whose items `handler` mends."""
 
     def mended(context: Context, value: Node, mark: str) -> Node:
-        if isinstance(value, dict):
+        if is_object(value):
             context.warn(
                 "wrong-type",
                 f"{key_of(mark)} is an object, not a list; it becomes one.",
                 mark,
             )
             value = [value]
-        if not isinstance(value, list):
+        if not is_array(value):
             return wrong(context, value, mark, "a list")
         items = (handler(context, item, f"{mark}/{i}") for i, item in enumerate(value))
         return [item for item in items if item is not DROP]
@@ -159,29 +159,29 @@ def map_of(handler: Handler, *, extensions: bool = False) -> Handler:
     """
 
     def mended(context: Context, value: Node, mark: str) -> Node:
-        if not isinstance(value, dict):
+        if not is_object(value):
             return wrong(context, value, mark, "an object")
         result: dict[str, Node] = {}
         for key, item in value.items():
             if key == MARK or (extensions and key.startswith("x-")):
                 continue
-            item = handler(context, item, f"{mark}/{token(key)}")
-            if item is not DROP:
-                result[key] = item
+            mended_item = handler(context, item, f"{mark}/{token(key)}")
+            if mended_item is not DROP:
+                result[key] = mended_item
         return result
 
     return mended
 
 
-def as_is(context: Context, value: Node, mark: str) -> Node:
-    """Leave a payload (an example, a default) alone."""
-    return value
+def object_only(context: Context, value: Node, mark: str) -> Node:
+    """Leave an object of payloads alone, and drop what is no object."""
+    return value if is_object(value) else wrong(context, value, mark, "an object")
 
 
 def _flatten(value: list[Node]) -> list[Node]:
     flat: list[Node] = []
     for item in value:
-        flat.extend(_flatten(item) if isinstance(item, list) else [item])
+        flat.extend(_flatten(item) if is_array(item) else [item])
     return flat
 
 

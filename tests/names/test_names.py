@@ -1,0 +1,151 @@
+"""Names: what they look like, and that they are stable and different."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import random
+import string
+from collections.abc import Callable
+
+import pydantic
+import pytest
+
+from apiwright import names
+
+
+@pytest.mark.parametrize(
+    ("wire", "snake", "pascal"),
+    [
+        ("conversationId", "conversation_id", "ConversationId"),
+        ("messageSchema", "message_schema", "MessageSchema"),
+        ("APIKeySchema", "api_key_schema", "APIKeySchema"),
+        ("storeEmailID", "store_email_id", "StoreEmailID"),
+        ("userIDs", "user_ids", "UserIds"),
+        ("HTTPServer2", "http_server2", "HTTPServer2"),
+        ("OAuth2Token", "oauth2_token", "Oauth2Token"),
+        ("send-thread-message", "send_thread_message", "SendThreadMessage"),
+        ("u.listUsers", "u_list_users", "UListUsers"),
+        ("RATE_LIMIT", "rate_limit", "RateLimit"),
+        ("<uid>", "uid", "Uid"),
+        ("+1", "plus_1", "Plus1"),
+        ("-1", "minus_1", "Minus1"),
+        ("created<", "created_lt", "CreatedLt"),
+        ("created>=", "created_gt_eq", "CreatedGtEq"),
+        ("", "empty", "Empty"),
+        ("0", "n0", "N0"),
+        ("$ref", "ref", "Ref"),
+        ("@", "at", "At"),
+        ("été", "été", "Été"),
+        ("日本", "日本", "日本"),
+        ("ﬁeld", "field", "Field"),
+        ("2fa", "n2fa", "N2fa"),
+    ],
+)
+def test_a_name_is_the_documents_word_in_pythons_case(
+    wire: str, snake: str, pascal: str
+) -> None:
+    assert names.snake(wire) == snake
+    assert names.pascal(wire) == pascal
+
+
+@pytest.mark.parametrize("wire", [*keyword.kwlist, "self", "list", "copy", "model_dump"])
+def test_a_field_never_takes_a_word_that_python_or_pydantic_needs(wire: str) -> None:
+    name = names.fields([wire])[wire]
+
+    assert name.isidentifier()
+    assert not keyword.iskeyword(name)
+    assert name not in names.MODEL_ATTRIBUTES | names.ANNOTATION_NAMES
+
+
+def test_every_public_attribute_of_pydantics_models_is_reserved() -> None:
+    public = {name for name in dir(pydantic.BaseModel) if not name.startswith("_")}
+
+    assert public <= names.MODEL_ATTRIBUTES
+
+
+def test_no_class_hides_a_builtin() -> None:
+    found = names.classes({word: word for word in ("type error", "list", "Any", "model")})
+
+    assert not set(found.values()) & (set(dir(builtins)) | names.MODEL_CLASSES)
+
+
+WORDS = string.ascii_letters + string.digits + "_-. $@+<>é日ﬁ{}'\""
+
+SCOPES: list[Callable[[list[str]], dict[str, str]]] = [
+    lambda wires: dict(names.fields(wires)),
+    lambda wires: dict(names.classes({w: w for w in wires})),
+    lambda wires: dict(names.modules({w: w for w in wires})),
+    lambda wires: dict(names.tags(wires)),
+    lambda wires: dict(names.methods({w: w for w in wires})),
+    lambda wires: {f"{k}": v for k, v in names.arguments((("query", w) for w in wires)).items()},
+]
+
+
+def some_words(seed: int) -> list[str]:
+    """Return words of few letters, so that many of them collide."""
+    pick = random.Random(seed)
+    found = {"".join(pick.choices(WORDS, k=pick.randrange(0, 4))) for _ in range(80)}
+    found |= {word.upper() for word in found} | {f"{word}_" for word in found}
+    return sorted(found)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("seed", range(20))
+def test_two_words_of_a_scope_get_two_names_whatever_their_order(
+    scope: Callable[[list[str]], dict[str, str]], seed: int
+) -> None:
+    wires = some_words(seed)
+    mixed = random.Random(seed).sample(wires, len(wires))
+
+    found = scope(wires)
+
+    assert len(set(found.values())) == len(wires)
+    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found.values())
+    assert found == scope(mixed)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("seed", range(20))
+def test_a_further_word_renames_none_that_it_is_not_mistaken_for(
+    scope: Callable[[list[str]], dict[str, str]], seed: int
+) -> None:
+    wires = some_words(seed)
+    before = scope(wires)
+
+    after = scope([*wires, "somethingQuiteDifferent"])
+
+    assert {wire: after[wire] for wire in before} == before
+
+
+def test_parameters_of_one_name_say_where_they_go() -> None:
+    found = names.arguments([("query", "id"), ("body", "id"), ("path", "id")])
+
+    assert found == {
+        ("path", "id"): "id",
+        ("body", "id"): "body_id",
+        ("query", "id"): "query_id",
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("/users/{id}", "users"),
+        ("/v2/users", "users"),
+        ("/api/v1/{org}/repos", "repos"),
+        ("/{id}", "default"),
+        ("/", "default"),
+    ],
+)
+def test_an_operation_without_tag_is_grouped_by_the_start_of_its_path(
+    path: str, word: str
+) -> None:
+    assert names.tag_word(path) == word
+
+
+def test_an_operation_without_id_is_named_after_method_and_path() -> None:
+    word = names.operation_word("get", "/users/{userId}/posts")
+
+    assert names.snake(word) == "get_users_by_user_id_posts"
+
