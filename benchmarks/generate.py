@@ -73,7 +73,10 @@ def _rows(
             *("generate", "--path", str(document), "--output-path", str(output)),
             "--overwrite",
         ],
-        "clientele": ["generate", "-f", str(document), "-o", str(output / "api")],
+        "clientele": [
+            *("start-api", "--file", str(document), "--output", str(output / "api")),
+            "--regen",
+        ],
     }
     for name, arguments in peers.items():
         program = shutil.which(name)

@@ -50,8 +50,7 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
     def run(*arguments: str | Path, stdin: bytes = b"") -> Called:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        # The program sets this variable for `--no-cache`; afterwards it is as it was.
-        monkeypatch.setenv("APIWRIGHT_CACHE", os.environ["APIWRIGHT_CACHE"])
+        monkeypatch.setattr("apiwright.cache._forgotten", False)
         capsys.readouterr()
         code = main([*map(str, arguments)])
         captured = capsys.readouterr()

@@ -1,6 +1,7 @@
 """Arguments in, exit status out.
 
-Nothing heavy is imported here: a run in which nothing has changed ends within 0.1 s of CPU.
+Nothing heavy is imported here: a run in which nothing has changed ends within 0.1 s of
+CPU.
 """
 
 from __future__ import annotations

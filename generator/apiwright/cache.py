@@ -1,8 +1,8 @@
-"""What an earlier run has found out, kept to save work: never needed, never trusted alone.
+"""What an earlier run has found out, kept to save work: never needed.
 
-One SQLite file in the user's cache folder, safe for several processes. A cache that is absent,
-broken, locked or not writable is an empty cache: no function here raises. `APIWRIGHT_CACHE=0`
-switches it off, and `APIWRIGHT_CACHE=<folder>` moves it.
+One SQLite file in the user's cache folder, safe for several processes. A cache that is
+absent, broken, locked or not writable is an empty cache: no function here raises.
+`APIWRIGHT_CACHE=0` switches it off, and `APIWRIGHT_CACHE=<folder>` moves it.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ def put(texts: Mapping[str, str]) -> None:
 def generator_digest() -> str:
     """Return the digest of all that decides on the output beside the input.
 
-    That is the text of this program and of its templates, and the versions of Python and of the
-    libraries. Contents and not times: a fresh checkout has the same digest.
+    That is the text of this program and of its templates, and the versions of Python
+    and of the libraries. Contents and not times: a fresh checkout has the same digest.
     """
     here = Path(__file__).parent
     templates = here / "templates"

@@ -1,18 +1,17 @@
-"""The configuration: which clients there are, from what they are made, and where they go.
+"""The configuration: which clients there are, from what, and where they go.
 
-It stands in `[tool.apiwright]` of pyproject.toml, or in apiwright.toml, in the current folder or
-one above it; the nearest is taken. Paths in it are relative to its own folder. The names of its
-keys are the names of the flags; `schemas/config.json` describes them for editors.
+It stands in `[tool.apiwright]` of pyproject.toml, or in apiwright.toml, in the current
+folder or one above it; the nearest is taken. Paths in it are relative to its own
+folder. The names of its keys are the names of the flags; `schemas/config.json`
+describes them for editors.
 """
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import keyword
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,10 +30,13 @@ class Client:
     Attributes:
         name: Its name in the configuration; "" for a source on the command line.
         source: What to read: a path, a URL, or "-" for standard input.
-        base: The folder that paths are relative to: sources are named so in what is written.
-        output: The folder to write; None to make one in the current folder, named after the API.
+        base: The folder that paths are relative to: sources are named so in what is
+            written.
+        output: The folder to write; None to make one in the current folder, named after
+            the API.
         package: The import name; None to take it from `output` or from the API's title.
-        env_prefix: Start of the environment variables of credentials; "" for the package's name.
+        env_prefix: Start of the environment variables of credentials; "" for the
+            package's name.
     """
 
     name: str = ""
@@ -71,7 +73,7 @@ _TYPE_NAMES = {dict: "a table", bool: "true or false", str: "a string"}
 
 
 def find(folder: Path) -> Path | None:
-    """Return the configuration file of `folder`: in it, or in the nearest folder above."""
+    """Return the configuration file in `folder`, or in the nearest folder above."""
     for place in (folder, *folder.resolve().parents):
         own = place / OWN_FILE
         if own.is_file():
@@ -88,15 +90,16 @@ def read(path: Path, diagnostics: Diagnostics) -> Configuration:
     """Read the configuration file `path`.
 
     Raises:
-        Abort: It cannot be read, is not TOML, or holds a key or a value that means nothing.
+        Abort: It cannot be read, is not TOML, or holds a key or a value that means
+            nothing.
     """
     return _Reader(path, diagnostics).read()
 
 
 def label(location: str, base: Path) -> str:
-    """Return how a source is called in what is written: relative to `base`, or its bare name.
+    """Return how a source is called in what is written.
 
-    The same in every checkout: no absolute path, and no way up and out of `base`.
+    The same in every checkout: its path below `base`, or else its bare name.
     """
     if location == "-":
         return "<stdin>"
@@ -139,6 +142,8 @@ class _Reader:
         )
 
     def _table(self) -> dict[str, Any]:
+        import tomllib
+
         try:
             self.text = self.path.read_bytes().decode()
             content = tomllib.loads(self.text)
@@ -193,6 +198,8 @@ class _Reader:
         """Refuse keys of `table` that are not `known`, and values of another type."""
         for key, value in table.items():
             if key not in known:
+                import difflib
+
                 near = difflib.get_close_matches(key, known, n=1)
                 hint = f"did you mean {near[0]!r}?" if near else ""
                 options = ", ".join(known)
@@ -239,10 +246,10 @@ def _join(folder: Path, source: str) -> str:
 
 
 def place(text: str, keys: tuple[str, ...]) -> tuple[int, int]:
-    """Return line and column (from 1) of the key or table `keys` in TOML, or of what is above it.
+    """Return line and column (from 1) of the key or table `keys`, or of what holds it.
 
-    tomllib keeps no places; headers and keys are looked for, which finds all but keys of
-    multi-line strings and inline tables, for which the place of the table is given.
+    tomllib keeps no places; headers and keys are looked for, which finds all but keys
+    of multi-line strings and inline tables, for which the place of the table is given.
     """
     best = (0, 1, 1)
     table: tuple[str, ...] = ()

@@ -1,8 +1,8 @@
 """Text → text: every Python file as black would write it.
 
-ruff lays out all files in one run of a compiled program; black, which takes a hundred times as
-long, settles only those that hold something on which the two are known to differ. What was laid
-out once is kept in the cache, by content.
+ruff lays out all files in one run of a compiled program; black, which takes a hundred
+times as long, settles only those that hold something on which the two are known to
+differ. What was laid out once is kept in the cache, by content.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ _UNSETTLED = re.compile(
     """,
     re.MULTILINE | re.VERBOSE,
 )
-"""What ruff and black are known to lay out differently; found by comparing them on random code."""
+"""What ruff and black lay out differently; found by comparing them on random code."""
 
 _QUOTE_AT_END = '\\""""'
-"""A docstring that ends in an escaped quote: black sets a space behind it, and not always."""
+"""A docstring that ends in an escaped quote: black may set a space behind it."""
 
 _DOCSTRING_OR_STRING = re.compile(
     r"""^(\ *)"{3}(?:[^"\\]|\\.|"(?!""))*"{3}$|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""",
@@ -57,7 +57,7 @@ def format(files: Mapping[str, str]) -> dict[str, str]:
     """Return `files`, by path, with each Python file a fixed point of `black --check`.
 
     Raises:
-        SyntaxError: A file is not Python: a mistake of this program, not of the document.
+        SyntaxError: A file is not Python: a mistake of this program.
     """
     keys = {
         path: cache.digest(_tools(), text)
@@ -120,7 +120,7 @@ def _ruff(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _ruff_program() -> list[str]:
-    """Return how to call ruff: the program itself if it is found, or else its module."""
+    """Return how to call ruff: the program if it is found, or else its module."""
     suffix: str = sysconfig.get_config_var("EXE") or ""
     program = Path(sysconfig.get_path("scripts"), f"ruff{suffix}")
     return [str(program)] if program.is_file() else [sys.executable, "-m", "ruff"]

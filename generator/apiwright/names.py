@@ -51,6 +51,18 @@ MODEL_CLASSES = frozenset(
 )
 """Names that the modules of models/ import for themselves."""
 
+TAG_CLASSES = frozenset(
+    {
+        *("Annotated", "Any", "ApiKey", "AsyncBaseClient", "AsyncClient", "AsyncCredential"),
+        *("AsyncRawView", "AsyncResource", "AsyncStream", "AsyncStreamingView", "BaseClient"),
+        *("Basic", "Bearer", "Client", "Credential", "Discriminated", "Encoding", "File", "Flow"),
+        *("Literal", "Mapping", "MutualTLS", "OAuth2", "Omit", "OpenIdConnect", "Operation"),
+        *("RawView", "RequestOptions", "Resource", "Sequence", "Server", "Stream"),
+        *("StreamingView", "Timeout", "Validate"),
+    }
+)
+"""Names that client.py and the modules of operations/ import for themselves."""
+
 CLIENT_ATTRIBUTES = frozenset(
     {
         *("aclose", "close", "send", "with_options", "with_raw_response"),
@@ -223,6 +235,12 @@ def modules(wires: Mapping[K, str]) -> dict[K, Identifier]:
 def tags(wires: Iterable[str]) -> dict[str, Identifier]:
     """Name the client's attributes, one per tag. Scope: the client."""
     return assign({wire: wire for wire in wires}, snake, CLIENT_ATTRIBUTES)
+
+
+def tag_classes(tags: Iterable[str]) -> dict[str, Identifier]:
+    """Name the classes of the tags. Scope: client.py, with their async twins."""
+    plain = {tag: tag for tag in tags}
+    return assign(plain, pascal, TAG_CLASSES | {f"Async{pascal(tag)}" for tag in plain})
 
 
 def methods(wires: Mapping[K, str]) -> dict[K, Identifier]:

@@ -10,11 +10,11 @@
       ▼ write     compare, write what changed, remove what is stale, record it
     a package of Python files
 
-Each stage is a module with one public function of that name. Stages never import each other: they
-meet in the data between them (`spec`, `ir`, plain text) and in `diagnostics`. Only `load` reads,
-only `write` writes. What comes before is `__main__` (arguments in, exit status out) and `cli` (a
-module per command); `config` says what to generate, `names` makes every identifier, `cache` saves
-work and is never needed.
+Each stage is a module with one public function of that name. Stages never import each
+other: they meet in the data between them (`spec`, `ir`, plain text) and in
+`diagnostics`. Only `load` reads, only `write` writes. What comes before is `__main__`
+(arguments in, exit status out) and `cli` (a module per command); `config` says what to
+generate, `names` makes every identifier, `cache` saves work and is never needed.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ def check(
 
 
 def bundle(document: spec.Document) -> dict[str, spec.Node]:
-    """Return `document` as one plain OpenAPI document of version 3.1, without our marks."""
+    """Return `document` as one plain OpenAPI document of version 3.1."""
     root: dict[str, spec.Node] = _without_marks(document.root)
     return root
 
@@ -154,7 +154,7 @@ def _label(document: spec.Document, base: Path) -> spec.Document:
 
 
 def _package_name(document: spec.Document, client: config.Client) -> str:
-    """Return the import name: as asked for, else the folder's, else made from the title."""
+    """Return the import name: the one asked for, the folder's, or one of the title."""
     if client.package:
         return client.package
     if client.output:

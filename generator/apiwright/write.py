@@ -1,11 +1,11 @@
 """Compare, record, replace: {path: text} → a folder of files.
 
-The manifest is the object `files` in `api.json`: path → digest of what was written. A file that it
-lists and that is no longer made is removed; a file that it lists and that has another digest was
-edited by hand, and is kept; a file that it does not list is never touched. The new files are
-written beside the folder first and then put into their places one by one, `api.json` last; if that
-fails half-way, what was there is put back. Nothing outside of the folder is written, by any name
-or link.
+The manifest is the object `files` in `api.json`: path → digest of what was written. A
+file that it lists and that is no longer made is removed; a file that it lists and that
+has another digest was edited by hand, and is kept; a file that it does not list is
+never touched. The new files are written beside the folder first and then put into their
+places one by one, `api.json` last; if that fails half-way, what was there is put back.
+Nothing outside of the folder is written, by any name or link.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ API = "api.json"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What writing would do, or did. Paths are relative to the folder, with forward slashes.
+    """What writing would do, or did, by path in the folder, with forward slashes.
 
     Attributes:
         files: All files by path, with the manifest in `api.json`.
@@ -63,8 +63,8 @@ def write(
     """Make `folder` hold `files`, and return what that changed.
 
     Raises:
-        Abort: Nothing was written: the folder holds edits by hand or files of another origin
-            (and `force` is not given), or cannot be written.
+        Abort: Nothing was written: the folder holds edits by hand or files of another
+            origin (and `force` is not given), or cannot be written.
     """
     try:
         changes = compare(files, folder, diagnostics, force=force)
@@ -169,7 +169,7 @@ def _read(path: Path) -> bytes | None:
 
 
 def _unix(data: bytes) -> bytes:
-    """Return `data` with the line ends that it was written with, whatever git made of them."""
+    """Return `data` with the line ends that it was written with before git had it."""
     return data.replace(b"\r\n", b"\n")
 
 
@@ -211,14 +211,14 @@ def _read_manifest(
 
 
 def _is_inside(path: str) -> bool:
-    """Return whether `path` is relative, and stays below the folder that it is relative to."""
+    """Return whether `path` is relative, and stays below what it is relative to."""
     parts = PurePosixPath(path).parts
     odd = "\\" in path or ":" in path or "\0" in path
     return bool(parts) and parts[0] != "/" and ".." not in parts and not odd
 
 
 def _check_paths(paths: Iterable[str], folder: Path, diagnostics: Diagnostics) -> None:
-    """Refuse paths that lead out of `folder`, and paths that are one file to some systems."""
+    """Refuse paths that lead out of `folder`, or are one file to some systems."""
     seen: dict[str, str] = {}
     for path in paths:
         other = seen.setdefault(path.casefold(), path)
@@ -263,7 +263,7 @@ def _refuse(
 
 
 def _replace(changes: Changes, folder: Path) -> None:
-    """Put new files in their places, one by one; on any failure put back what was there."""
+    """Put new files in their places; on any failure put back what was there."""
     target = folder.resolve()
     made = _make_folders(target)
     staging = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -302,7 +302,7 @@ def _move(old: Path, kept: Path, undo: list[tuple[Path, Path | None]]) -> None:
 
 
 def _put_back(undo: list[tuple[Path, Path | None]], made: list[Path]) -> None:
-    """Undo in reverse: each entry is a place, and where its former file is kept, if it had one."""
+    """Undo in reverse; an entry is a place, and where its former file, if any, is kept."""
     for place, kept in reversed(undo):
         if kept is None:
             place.unlink(missing_ok=True)
@@ -314,7 +314,7 @@ def _put_back(undo: list[tuple[Path, Path | None]], made: list[Path]) -> None:
 
 
 def _remove_empty_folders(removed: Iterable[str], target: Path) -> None:
-    """Remove the folders that only removed files were in, and Python's caches of those."""
+    """Remove the folders that only removed files were in, with Python's caches."""
     folders = {place for path in removed for place in PurePosixPath(path).parents[:-1]}
     for place in sorted(folders, key=lambda place: len(place.parts), reverse=True):
         folder = target / place

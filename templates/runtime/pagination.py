@@ -27,7 +27,7 @@ from pydantic import BaseModel
 
 from .async_client import AsyncBaseClient
 from .errors import APIError
-from .narrow import is_list, is_mapping
+from .narrow import is_dict, is_list, is_mapping
 from .operation import Operation
 from .responses import RawResponse
 from .sentinel import Omit
@@ -49,10 +49,10 @@ def value_at(value: Any, pointer: str) -> Any:
     return found
 
 
-def _member(value: Any, key: str) -> Any:
+def _member(value: object, key: str) -> Any:
     if isinstance(value, BaseModel):
         return _attribute(value, key)
-    if is_mapping(value):
+    if is_dict(value):
         return value.get(key)
     if is_list(value) and re.fullmatch(r"-?[0-9]+", key):
         index = int(key)

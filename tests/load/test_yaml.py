@@ -114,7 +114,7 @@ def test_a_merge_key_adds_what_the_map_does_not_have(
 @pytest.mark.parametrize(
     ("text", "code", "place"),
     [
-        ("{a: 1, b: 2, a: 3}", "duplicate-key", (4, 24)),
+        ("{a: 1, b: 2, a: 3}", "duplicate-key", (4, 23)),
         ("!mine 1", "unknown-tag", (4, 10)),
         ("!mine {a: 1}", "unknown-tag", (4, 10)),
         (".inf", "invalid-number", (4, 10)),

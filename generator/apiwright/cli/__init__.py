@@ -1,7 +1,7 @@
 """The command line: a module per command, and what they share.
 
-A command's module has one public function, `run`: arguments in, exit code out. Results go to
-standard output, diagnostics and progress to standard error.
+A command's module has one public function, `run`: arguments in, exit code out. Results
+go to standard output, diagnostics and progress to standard error.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from apiwright.cli import arguments, terminal
 from apiwright.diagnostics import ExitCode
 
 COLLECT_AFTER = 200_000
-"""Number of new objects after which Python looks for garbage: hardly any is made before the end."""
+"""Number of new objects after which Python looks for garbage: there is hardly any."""
 
 INTERRUPTED = 130
 """Exit status of a program that was interrupted, by the shell's convention."""
 
 
 def run(argv: Sequence[str]) -> int:
-    """Run the command in `argv`, and return its exit status; never raises but at the very end."""
+    """Run the command in `argv`, and return its exit status."""
     terminal.make_robust()
     gc.set_threshold(COLLECT_AFTER)
     try:
@@ -38,7 +38,7 @@ def run(argv: Sequence[str]) -> int:
         terminal.say("interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone; Python must not complain about it when it closes the stream.
+        # The reader has gone; Python must not complain when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001 - no user ever sees a traceback
@@ -46,7 +46,7 @@ def run(argv: Sequence[str]) -> int:
 
 
 def _report(error: Exception) -> int:
-    """Say that this program has a mistake, in one sentence, and how to tell its makers."""
+    """Say in one sentence that this program has a mistake, and how to report it."""
     if os.environ.get("APIWRIGHT_DEBUG") == "1":
         import traceback
 

@@ -1,4 +1,4 @@
-"""`apiwright check`: is the output what the generator would write? Nothing is written."""
+"""`apiwright check`: is the output what the generator would write?"""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _paths(changes: Changes) -> list[str]:
 
 
 def _diff(changes: Changes, path: str) -> Iterator[str]:
-    """Return what writing would do to the file `path`; a file that is missing is not quoted."""
+    """Return what writing would do to `path`; a missing file is not quoted."""
     if path in changes.created:
         return iter(())
     old = changes.before[path].splitlines()

@@ -1,4 +1,4 @@
-"""`apiwright inspect`: what would be generated, and every diagnostic; nothing is written."""
+"""`apiwright inspect`: what would be generated, and every diagnostic."""
 
 from __future__ import annotations
 

@@ -1,11 +1,12 @@
-"""Diagnostics as people and programs read them: each with its place, and the line quoted.
+"""Diagnostics as people and programs read them: with place, line and hint.
 
     send-threaded-message.md:25:3: warning: … [placeholder-default]
        25 |   appId:
           |   ^ #/servers/0/variables/appId
       hint: …
 
-Places are looked up here and only here, because that means reading the document a second time.
+Places are looked up here and only here, because that means reading the document a
+second time.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from apiwright.cli import terminal
 from apiwright.diagnostics import Diagnostic
 
 QUOTE_WIDTH = 100
-"""Characters of a line that are quoted: enough to know it by, also where a file is one line."""
+"""Characters of a line that are quoted: enough to know it by."""
 
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -74,7 +75,7 @@ def plain_source(location: str, data: bytes) -> spec.Source:
 def find(
     diagnostics: Iterable[Diagnostic], sources: Sequence[spec.Source]
 ) -> list[Finding]:
-    """Return `diagnostics` with their places in `sources`, in the order of the document."""
+    """Return `diagnostics` with their places, in the order of the document."""
     entries = list(diagnostics)
     marks = [_split(entry) for entry in entries]
     places = _locate({mark for mark in marks if mark}, sources)
@@ -92,7 +93,7 @@ def find(
 
 
 def show(findings: Sequence[Finding], *, verbose: bool, quiet: bool) -> None:
-    """Print `findings` to standard error; notes only where `verbose`, and errors alone if `quiet`."""
+    """Print `findings`; notes only where `verbose`, and errors alone if `quiet`."""
     hidden: tuple[str, ...] = () if verbose else ("note",)
     if quiet:
         hidden = ("note", "warning")
@@ -151,7 +152,7 @@ def _finding(
 
 
 def _quote(text: str, line: int, column: int) -> tuple[str, int]:
-    """Return the part of the line that is worth printing, and where the column is in it."""
+    """Return the part of the line to print, and where the column is in it."""
     rows = text.split("\n", line)
     row = rows[line - 1].rstrip("\r") if line <= len(rows) else ""
     if not row.strip():

@@ -1,4 +1,4 @@
-"""Which clients a call is about: those of its sources, or those of the configuration."""
+"""Which clients a call is about: of its sources, or of the configuration."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Selection:
 
 @dataclass(slots=True)
 class CallError(Exception):
-    """The call or the configuration is wrong; `file` is the one that `diagnostics` points into."""
+    """The call is wrong, or the configuration, which is `file`."""
 
     diagnostics: Diagnostics
     file: str

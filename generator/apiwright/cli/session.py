@@ -1,4 +1,4 @@
-"""One command over its clients: each is worked on, its diagnostics are printed, and so is the result."""
+"""One command over its clients: work on each, its diagnostics, and the result."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from apiwright import config, spec
 from apiwright.cli import listing, selection, terminal
 from apiwright.diagnostics import Abort, Diagnostics, ExitCode
 
+LONG_BYTES = 500_000
+"""Size of a source from which on generating takes more than a moment."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
@@ -21,8 +24,10 @@ class Outcome:
 
     Attributes:
         lines: The result for people.
-        result: The result for programs: what the command's schema says beside the diagnostics.
-        findings: The diagnostics with their places; without the notes where `complete` is false.
+        result: The result for programs: what the command's schema says beside the
+            diagnostics.
+        findings: The diagnostics with their places; without the notes where `complete`
+            is false.
         sources: What was read.
     """
 
@@ -70,7 +75,8 @@ def run_clients(
     for client in selected.clients:
         outcome = recall(client, selected.strict) if recall else None
         if outcome is None:
-            outcome = attempt(client, step, strict=selected.strict)
+            with terminal.progress(_name(client), wanted=_is_long(client)):
+                outcome = attempt(client, step, strict=selected.strict)
             if keep:
                 keep(client, selected.strict, outcome)
         show(options, outcome)
@@ -102,6 +108,16 @@ def attempt(client: config.Client, step: Step, *, strict: bool) -> Outcome:
     sources = outcome.sources or _unread(client.source, stdin)
     outcome.findings = listing.find(diagnostics, sources)
     return outcome
+
+
+def _name(client: config.Client) -> str:
+    return terminal.clean(client.name or client.source)
+
+
+def _is_long(client: config.Client) -> bool:
+    """Return whether people who wait want to see that something is done."""
+    source = Path(client.source)
+    return source.is_file() and source.stat().st_size > LONG_BYTES
 
 
 def _unread(location: str, stdin: io.BytesIO) -> tuple[spec.Source, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TextIO
 
 _CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -36,7 +37,7 @@ def show_json(value: Mapping[str, Any]) -> None:
 
 
 def style(text: str, *names: str, stream: TextIO | None = None) -> str:
-    """Return `text` in the colours `names` where `stream` (standard error) shows colours."""
+    """Return `text` in the colours `names` where `stream` (standard error) has them."""
     if not text or not has_colour(stream or sys.stderr):
         return text
     return f"\x1b[{';'.join(_CODES[name] for name in names)}m{text}\x1b[0m"
@@ -48,6 +49,18 @@ def has_colour(stream: TextIO) -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return stream.isatty()
+
+
+@contextlib.contextmanager
+def progress(text: str, *, wanted: bool) -> Iterator[None]:
+    """Show on a terminal, if `wanted`, that `text` is being done."""
+    if not (wanted and sys.stderr.isatty()):
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
 
 
 def clean(text: str) -> str:

@@ -1,9 +1,10 @@
-"""Generating again where nothing has changed: what an earlier run found out is printed again.
+"""Generating again where nothing has changed: the earlier result is printed again.
 
-An entry of the cache says what a client was made from and what was written, file by file. It holds
-as long as this program, the call, every source and every file of the output are what they were. As
-git does, a file whose size, times and number are those recorded is taken as unchanged, unless it
-was changed so close to the recording that its times could not tell; any other is read.
+An entry of the cache says what a client was made from and what was written, file by
+file. It holds as long as this program, the call, every source and every file of the
+output are what they were. As git does, a file whose size, times and number are those
+recorded is taken as unchanged, unless it was changed so close to the recording that its
+times could not tell; any other is read.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ if TYPE_CHECKING:
     from apiwright.cli.session import Outcome
 
 SETTLED_NS = 2_000_000_000
-"""Age from which a file's times are trusted: the coarsest file systems count in two seconds."""
+"""Age from which a file's times are trusted: some file systems count in two seconds."""
 
 
 def recall(client: config.Client, strict: bool) -> Outcome | None:
-    """Return what generating `client` would come to, if an earlier run is known to say."""
+    """Return what generating `client` would come to, if an earlier run can say."""
     key = _key(client, strict)
     text = cache.get([key]).get(key) if _is_file(client.source) else None
     if text is None:
@@ -82,7 +83,7 @@ def _put(key: str, entry: dict[str, Any]) -> None:
 
 
 def _doubtful(entry: dict[str, Any]) -> bool | None:
-    """Return None if a file of `entry` has changed, else whether any had to be read to know."""
+    """Return None if a file of `entry` has changed, else whether one had to be read."""
     read = False
     for path, digest in entry["files"].items():
         try:
@@ -99,7 +100,7 @@ def _doubtful(entry: dict[str, Any]) -> bool | None:
 
 
 def _key(client: config.Client, strict: bool) -> str:
-    """Return the key of the entry: all that decides on the run but the content of its files."""
+    """Return the key of the entry: what decides on the run beside its files."""
     return cache.digest(
         "run", cache.generator_digest(), os.getcwd(), repr(client), str(strict)
     )

@@ -119,9 +119,9 @@ class _YamlLocator:
         with contextlib.suppress(YAMLError):
             self._next()
             self._next()
-            event = self._next()
-            self._note("", event)
-            self._node(event, wanted, "")
+            if event := self._next():
+                self._note("", event)
+                self._node(event, wanted, "")
         return self._found
 
     def _note(self, path: str, event: Any) -> None:

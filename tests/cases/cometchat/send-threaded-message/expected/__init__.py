@@ -6,55 +6,16 @@ Manage messages, users, groups for a particular app using our Chat API.
 
 from typing import TYPE_CHECKING
 
-from ._runtime.lazy import lazy
-
 if TYPE_CHECKING:
     from . import models as models
-    from ._runtime import APIConnectionError as APIConnectionError
-    from ._runtime import APIError as APIError
-    from ._runtime import APIResponseValidationError as APIResponseValidationError
-    from ._runtime import APIStatusError as APIStatusError
-    from ._runtime import APITimeoutError as APITimeoutError
-    from ._runtime import AuthenticationError as AuthenticationError
-    from ._runtime import BadRequestError as BadRequestError
-    from ._runtime import ConflictError as ConflictError
-    from ._runtime import InternalServerError as InternalServerError
-    from ._runtime import MissingCredentialsError as MissingCredentialsError
-    from ._runtime import NotFoundError as NotFoundError
-    from ._runtime import Omit as Omit
-    from ._runtime import PermissionDeniedError as PermissionDeniedError
-    from ._runtime import RateLimitError as RateLimitError
-    from ._runtime import RawResponse as RawResponse
-    from ._runtime import RequestOptions as RequestOptions
-    from ._runtime import UnprocessableEntityError as UnprocessableEntityError
-    from ._runtime import omit as omit
+    from ._runtime.public import *
     from .client import AsyncClient as AsyncClient
     from .client import Client as Client
 else:
+    from ._runtime.lazy import lazy
+    from ._runtime.public import __all__ as public
+
     __all__, __getattr__, __dir__ = lazy(
         __name__,
-        {
-            ".client": ("AsyncClient", "Client"),
-            "._runtime": (
-                "APIConnectionError",
-                "APIError",
-                "APIResponseValidationError",
-                "APIStatusError",
-                "APITimeoutError",
-                "AuthenticationError",
-                "BadRequestError",
-                "ConflictError",
-                "InternalServerError",
-                "MissingCredentialsError",
-                "NotFoundError",
-                "Omit",
-                "PermissionDeniedError",
-                "RateLimitError",
-                "RawResponse",
-                "RequestOptions",
-                "UnprocessableEntityError",
-                "omit",
-            ),
-            ".": ("models",),
-        },
+        {".": ("models",), "._runtime": public, ".client": ("AsyncClient", "Client")},
     )

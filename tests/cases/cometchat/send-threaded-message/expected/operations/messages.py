@@ -8,15 +8,11 @@ from typing import Any, Literal
 
 from .. import models
 from .._runtime import (
-    AsyncRawResource,
     AsyncResource,
-    AsyncStreamingResource,
     Omit,
     Operation,
-    RawResource,
     RequestOptions,
     Resource,
-    StreamingResource,
     async_raw,
     async_streaming,
     omit,
@@ -157,25 +153,25 @@ class AsyncMessages(AsyncResource):
         )
 
 
-class MessagesWithRawResponse(RawResource):
+class MessagesWithRawResponse(Resource):
     """`Messages`, returning raw responses."""
 
     send_thread_message = raw(Messages.send_thread_message)
 
 
-class AsyncMessagesWithRawResponse(AsyncRawResource):
+class AsyncMessagesWithRawResponse(AsyncResource):
     """`AsyncMessages`, returning raw responses."""
 
     send_thread_message = async_raw(AsyncMessages.send_thread_message)
 
 
-class MessagesWithStreamingResponse(StreamingResource):
+class MessagesWithStreamingResponse(Resource):
     """`Messages`, as context managers over responses that are not read yet."""
 
     send_thread_message = streaming(Messages.send_thread_message)
 
 
-class AsyncMessagesWithStreamingResponse(AsyncStreamingResource):
+class AsyncMessagesWithStreamingResponse(AsyncResource):
     """`AsyncMessages`, as context managers over unread responses."""
 
     send_thread_message = async_streaming(AsyncMessages.send_thread_message)

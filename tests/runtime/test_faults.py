@@ -1,0 +1,440 @@
+"""Everything that a network and a server can do, over real sockets.
+
+FAULTS.md says for each what the caller sees; its rows and these tests are the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import os
+import re
+import socket
+import struct
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TABLE = Path(__file__).with_name("FAULTS.md")
+
+
+def reset(connection: socket.socket, _: Any = None) -> None:
+    """Close a connection with a RST."""
+    connection.setsockopt(
+        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+    )
+    connection.close()
+
+
+def hang_up(connection: socket.socket, _: Any = None) -> None:
+    """Close a connection in order."""
+    connection.shutdown(socket.SHUT_RDWR)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class TestConnections:
+    def test_refused(self, api: Any) -> None:
+        client = api.client(base_url=f"http://127.0.0.1:{free_port()}")
+        error = api.fails("APIConnectionError", api.operation("POST"), client)
+        assert "cannot connect" in str(error)
+
+    def test_reset_after_a_get_was_received(self, api: Any) -> None:
+        api.server.answer(reset, api.server.json({"ok": 1}))
+        assert api.send(api.operation()) == {"ok": 1}
+        assert len(api.server.requests) == 2
+
+    def test_reset_after_a_post_was_received(self, api: Any) -> None:
+        api.server.answer(reset, api.server.json({"ok": 1}))
+        operation = api.operation("POST", request_body=["application/json"])
+        api.fails("APIConnectionError", operation, body={"text": "once"})
+        assert len(api.server.requests) == 1
+
+    def test_hang_up_after_a_post_was_received(self, api: Any) -> None:
+        api.server.answer(hang_up, api.server.json({"ok": 1}))
+        operation = api.operation("POST", request_body=["application/json"])
+        api.fails("APIConnectionError", operation, body={"text": "once"})
+        assert len(api.server.requests) == 1
+
+    def test_reset_after_a_keyed_post_was_received(self, api: Any) -> None:
+        api.server.answer(reset, api.server.json({"ok": 1}))
+        operation = api.operation("POST", request_body=["application/json"])
+        options = {"idempotency_key": "k1"}
+        assert api.send(operation, body={"a": 1}, options=options) == {"ok": 1}
+        keys = [seen.header("idempotency-key") for seen in api.server.requests]
+        assert keys == ["k1", "k1"]
+
+    def test_reset_while_a_body_is_sent(self, api: Any) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        accepted: list[int] = []
+
+        def serve() -> None:
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                accepted.append(1)
+                connection.recv(1000)
+                reset(connection)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        client = api.client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}")
+        operation = api.operation("POST", request_body=["application/octet-stream"])
+        api.fails("APIConnectionError", operation, client, body=b"x" * 20_000_000)
+        assert len(accepted) == 1
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        thread.join()
+
+    def test_restarted_server_in_a_keep_alive_pool(self, api: Any) -> None:
+        client = api.client()
+        operation = api.operation("POST")
+
+        async def run() -> None:
+            async with client:
+                await client.send(operation)
+                api.server.drop_all()
+                await asyncio.sleep(0.05)
+                await client.send(operation)
+
+        if api.is_async:
+            asyncio.run(run())
+        else:
+            with client:
+                client.send(operation)
+                api.server.drop_all()
+                time.sleep(0.05)
+                client.send(operation)
+        assert len(api.server.requests) == 2
+        assert api.server.connections == 2
+
+
+class TestTime:
+    def test_slow_headers(self, api: Any) -> None:
+        release = threading.Event()
+        api.server.answer(lambda connection, seen: release.wait(5) and None)
+        error = api.fails(
+            "APITimeoutError",
+            api.operation("POST"),
+            options={"timeout": 0.1},
+        )
+        release.set()
+        assert "no answer in time" in str(error)
+        assert len(api.server.requests) == 1
+
+    def test_slow_body(self, api: Any) -> None:
+        release = threading.Event()
+
+        def answer(connection: socket.socket, _: Any) -> None:
+            connection.sendall(api.server.response(200, b"{", length=10))
+            release.wait(5)
+
+        api.server.answer(answer)
+        options = {"timeout": 0.1, "max_retries": 0}
+        api.fails("APITimeoutError", api.operation(), options=options)
+        release.set()
+
+    def test_dripping_body(self, api: Any) -> None:
+        def answer(connection: socket.socket, _: Any) -> None:
+            connection.sendall(api.server.response(200, b"[", length=10_000))
+            for _ in range(500):
+                connection.sendall(b"1")
+                time.sleep(0.01)
+
+        api.server.answer(answer)
+        timeouts = api.rt.Timeouts(total=0.1)
+        options = {"timeout": timeouts, "max_retries": 0}
+        error = api.fails("APITimeoutError", api.operation(), options=options)
+        assert "0.1 s" in str(error)
+
+
+class TestBodies:
+    def test_truncated_body_of_a_get(self, api: Any) -> None:
+        def answer(connection: socket.socket, _: Any) -> None:
+            connection.sendall(api.server.response(200, b'{"a"', length=100))
+            hang_up(connection)
+
+        api.server.answer(answer, api.server.json({"whole": True}))
+        assert api.send(api.operation()) == {"whole": True}
+
+    def test_truncated_body_of_a_post(self, api: Any) -> None:
+        def answer(connection: socket.socket, _: Any) -> None:
+            connection.sendall(api.server.response(200, b'{"a"', length=100))
+            hang_up(connection)
+
+        api.server.answer(answer)
+        api.fails("APIConnectionError", api.operation("POST"))
+        assert len(api.server.requests) == 1
+
+    def test_chunked_garbage(self, api: Any) -> None:
+        head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+        api.server.answer(head + b"zz\r\nnonsense\r\n0\r\n\r\n")
+        api.fails("APIConnectionError", api.operation("POST"))
+        assert len(api.server.requests) == 1
+
+    def test_no_http_at_all(self, api: Any) -> None:
+        api.server.answer(b"220 smtp.example.com ESMTP\r\n")
+        api.fails("APIConnectionError", api.operation("POST"))
+
+    def test_content_length_too_small(self, api: Any) -> None:
+        body = b'{"a": 1} and more'
+        api.server.answer(
+            api.server.response(200, body, "content-type: application/json", length=8)
+        )
+        assert api.send(api.operation("POST")) == {"a": 1}
+
+    def test_informational_response(self, api: Any) -> None:
+        early = b"HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\n"
+        api.server.answer(early + api.server.json({"a": 1}))
+        assert api.send(api.operation()) == {"a": 1}
+
+    def test_gzip(self, api: Any) -> None:
+        body = gzip.compress(b'{"a": 1}')
+        api.server.answer(
+            api.server.response(
+                200, body, "content-encoding: gzip", "content-type: application/json"
+            )
+        )
+        assert api.send(api.operation()) == {"a": 1}
+
+    def test_gzip_that_is_none(self, api: Any) -> None:
+        api.server.answer(
+            api.server.response(200, b"plain", "content-encoding: gzip")
+        )
+        error = api.fails("APIConnectionError", api.operation("POST"))
+        assert "Content-Encoding" in str(error)
+
+    def test_gzip_bomb(self, api: Any) -> None:
+        body = gzip.compress(b"0" * 50_000_000)
+        api.server.answer(
+            api.server.response(
+                200, body, "content-encoding: gzip", "content-type: application/json"
+            )
+        )
+        client = api.client().with_options(max_response_size=1_000_000)
+        error = api.fails("APIConnectionError", api.operation(), client)
+        assert "more than 1000000 bytes" in str(error)
+        assert len(api.server.requests) == 1
+
+    def test_wrong_charset(self, api: Any) -> None:
+        label = "content-type: application/json; charset=latin-1"
+        api.server.answer(api.server.response(200, '"ä€"'.encode(), label))
+        assert api.send(api.operation()) == "ä€"
+
+    def test_latin1_json(self, api: Any) -> None:
+        label = "content-type: application/json; charset=iso-8859-1"
+        api.server.answer(api.server.response(200, '"ä"'.encode("latin-1"), label))
+        assert api.send(api.operation()) == "ä"
+
+    def test_unknown_charset(self, api: Any) -> None:
+        label = "content-type: text/plain; charset=klingon"
+        api.server.answer(api.server.response(200, "ä".encode(), label))
+        operation = api.operation(responses={"200": {"text/plain": lambda: str}})
+        assert api.send(operation) == "ä"
+
+    def test_byte_order_mark(self, api: Any) -> None:
+        label = "content-type: application/json"
+        api.server.answer(api.server.response(200, b"\xef\xbb\xbf[1]", label))
+        assert api.send(api.operation()) == [1]
+
+    def test_html_error_page(self, api: Any) -> None:
+        page = b"<html><body>Bad Gateway</body></html>"
+        api.server.answer(api.server.response(502, page, "content-type: text/html"))
+        error = api.fails("InternalServerError", api.operation("POST"))
+        assert error.body == page.decode()
+        assert error.status_code == 502
+
+    def test_html_success_page(self, api: Any) -> None:
+        page = b"<html>Please log in</html>"
+        api.server.answer(api.server.response(200, page, "content-type: text/html"))
+        assert api.send(api.operation()) == page.decode()
+
+    def test_html_success_page_in_strict_mode(self, api: Any) -> None:
+        page = b"<html>Please log in</html>"
+        api.server.answer(api.server.response(200, page, "content-type: text/html"))
+        error = api.fails(
+            "APIResponseValidationError",
+            api.operation(),
+            options={"validate": "strict"},
+        )
+        assert error.content == page
+
+    def test_empty_json(self, api: Any) -> None:
+        label = "content-type: application/json"
+        api.server.answer(api.server.response(200, b"", label))
+        assert api.send(api.operation()) is None
+
+    def test_empty_json_in_strict_mode(self, api: Any) -> None:
+        label = "content-type: application/json"
+        api.server.answer(api.server.response(200, b"", label))
+        options = {"validate": "strict"}
+        api.fails("APIResponseValidationError", api.operation(), options=options)
+
+    def test_success_with_an_error_in_it(self, api: Any) -> None:
+        api.server.answer(api.server.json({"error": {"message": "no"}}))
+        assert api.send(api.operation()) == {"error": {"message": "no"}}
+
+
+class TestRedirects:
+    def test_get_within_the_origin(self, api: Any) -> None:
+        moved = api.server.response(302, b"", "location: /y?a=1")
+        api.server.answer(moved, api.server.json({"ok": 1}))
+        assert api.send(api.operation()) == {"ok": 1}
+        assert [seen.target for seen in api.server.requests] == ["/x", "/y?a=1"]
+
+    def test_get_to_another_origin(self, api: Any, other_server: Any) -> None:
+        key = api.rt.ApiKey("X-Thing", "header", "s3cret", "api_key", None)
+        client = api.client(
+            security_schemes={"k": key}, default_headers={"x-tenant": "t"}
+        )
+        moved = api.server.response(302, b"", f"location: {other_server.url}/file")
+        api.server.answer(moved)
+        other_server.answer(other_server.json({"elsewhere": 1}))
+        operation = api.operation(security=[{"k": []}])
+        assert api.send(operation, client) == {"elsewhere": 1}
+        assert api.server.requests[0].header("x-thing") == "s3cret"
+        names = {name.lower() for name, _ in other_server.requests[0].headers}
+        assert names <= {"host", "accept", "accept-encoding", "user-agent"}
+
+    def test_post_with_307_within_the_origin(self, api: Any) -> None:
+        moved = api.server.response(307, b"", "location: /y")
+        api.server.answer(moved, api.server.json({"ok": 1}))
+        operation = api.operation("POST", request_body=["application/json"])
+        assert api.send(operation, body={"a": 1}) == {"ok": 1}
+        assert [seen.json for seen in api.server.requests] == [{"a": 1}, {"a": 1}]
+        assert api.server.requests[1].method == "POST"
+
+    def test_post_with_307_to_another_origin(
+        self, api: Any, other_server: Any
+    ) -> None:
+        moved = api.server.response(307, b"", f"location: {other_server.url}/")
+        api.server.answer(moved)
+        error = api.fails("APIStatusError", api.operation("POST"))
+        assert error.status_code == 307
+        assert other_server.requests == []
+
+    def test_post_with_302(self, api: Any) -> None:
+        api.server.answer(api.server.response(302, b"", "location: /y"))
+        error = api.fails("APIStatusError", api.operation("POST"))
+        assert error.headers["location"] == "/y"
+        assert len(api.server.requests) == 1
+
+    def test_loop(self, api: Any) -> None:
+        api.server.answer(api.server.response(302, b"", "location: /x"))
+        error = api.fails("APIConnectionError", api.operation())
+        assert "too many redirects" in str(error)
+        assert len(api.server.requests) < 20
+
+
+class TestLoad:
+    def test_429_storm_of_200_threads(self, rt: Any, server: Any) -> None:
+        server.answer(server.json({"message": "slow down"}, 429, "retry-after: 0"))
+        operation = rt.Operation("op", "POST", "/x")
+        client = rt.BaseClient(base_url=server.url, max_retries=2)
+        client = client.with_options(retry=rt.Retry(first=0.0))
+
+        def call(_: int) -> str:
+            try:
+                client.send(operation)
+            except rt.APIError as error:
+                return type(error).__name__
+            return "fine"
+
+        with client, ThreadPoolExecutor(200) as pool:
+            assert set(pool.map(call, range(200))) == {"RateLimitError"}
+        assert len(server.requests) == 600
+
+    def test_429_storm_of_2000_tasks(self, rt: Any, server: Any) -> None:
+        server.answer(server.json({"message": "slow down"}, 429, "retry-after: 0"))
+        operation = rt.Operation("op", "POST", "/x")
+
+        async def call(client: Any) -> str:
+            try:
+                await client.send(operation)
+            except rt.APIError as error:
+                return type(error).__name__
+            return "fine"
+
+        async def run() -> set[str]:
+            client = rt.AsyncBaseClient(base_url=server.url, max_retries=1)
+            async with client.with_options(retry=rt.Retry(first=0.0)) as made:
+                return set(await asyncio.gather(*(call(made) for _ in range(2000))))
+
+        assert asyncio.run(run()) == {"RateLimitError"}
+        assert len(server.requests) == 4000
+        assert server.connections <= 200
+
+
+class TestProcess:
+    def test_cancelled_task(self, rt: Any, server: Any) -> None:
+        release = threading.Event()
+        server.answer(
+            lambda connection, seen: release.wait(5) and None, server.json({"ok": 1})
+        )
+        operation = rt.Operation("op", "POST", "/x")
+
+        async def run() -> Any:
+            async with rt.AsyncBaseClient(base_url=server.url) as client:
+                task = asyncio.create_task(client.send(operation))
+                while not server.requests:
+                    await asyncio.sleep(0.01)
+                task.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await task
+                return await client.send(operation)
+
+        assert asyncio.run(run()) == {"ok": 1}
+        release.set()
+        assert len(server.requests) == 2
+
+    def test_closed_client(self, api: Any) -> None:
+        client = api.client()
+        api.send(api.operation(), client)
+        with pytest.raises(RuntimeError, match="closed"):
+            api.send(api.operation(), client)
+
+    @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+    def test_fork(self, rt: Any, server: Any) -> None:
+        with rt.BaseClient(base_url=server.url) as client:
+            operation = rt.Operation("op", "GET", "/x")
+            client.send(operation)
+            child = os.fork()
+            if child == 0:
+                try:
+                    client.send(operation)
+                    os._exit(0)
+                finally:
+                    os._exit(1)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            client.send(operation)
+        assert len(server.requests) == 3
+        # The child has a connection of its own; the parent's is still good.
+        assert server.connections == 2
+
+
+def test_the_table_has_a_row_for_each_test() -> None:
+    rows = re.findall(r"^\| .* \| `(test_\w+)` \|$", TABLE.read_text(), re.MULTILINE)
+    tests = [
+        name
+        for kind in (
+            TestConnections,
+            TestTime,
+            TestBodies,
+            TestRedirects,
+            TestLoad,
+            TestProcess,
+        )
+        for name in vars(kind)
+        if name.startswith("test_")
+    ]
+    assert rows == tests
