@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         MessagesWithStreamingResponse,
     )
 
-_SERVERS = [Server("https://{appId}.api-{region}.cometchat.io/v3")]
+_SERVERS: list[Server] = [Server("https://{appId}.api-{region}.cometchat.io/v3")]
 
 
 class Client(BaseClient):

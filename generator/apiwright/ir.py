@@ -27,10 +27,17 @@ class Options:
     Attributes:
         package: The import name of the package.
         env_prefix: Start of the environment variables that credentials are read from.
+        include: Patterns of the operations to generate (see `build.scope`); none means all.
+        exclude: Patterns of the operations to leave out.
+        rename: (what, new word): `schema:Pet`, `tag:Pets` or `operation:listPets` → the word that
+            its name is made of.
     """
 
     package: str
     env_prefix: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    rename: tuple[tuple[str, str], ...] = ()
 
 
 # --- Types: what a schema means for Python, before it is written for a place of use. ---
@@ -316,6 +323,15 @@ class TagClasses:
     async_streaming: Identifier
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """A function that reads the payload of a webhook or callback."""
+
+    name: Identifier
+    payload: Expression
+    doc: Docstring
+
+
 # --- The package. ---
 
 
@@ -347,17 +363,21 @@ class Package:
 
     Attributes:
         origin: What the package was generated from, for the first line of each file.
+        modules: Modules that the package exports as such.
         api: The content of api.json, without the digests of the files.
     """
 
     name: Identifier
     origin: Comment
+    modules: tuple[str, ...]
     title: Markdown
     version: Markdown
     doc: Docstring
     client: Client
     tags: tuple[Tag, ...]
     models: tuple[ModelModule, ...]
+    webhooks: tuple[Webhook, ...]
+    webhook_imports: tuple[tuple[Import, ...], ...]
     api: str
     readme: Readme
 

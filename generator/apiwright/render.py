@@ -101,6 +101,9 @@ def render(package: ir.Package) -> dict[str, str]:
         files[f"models/{module.name}.py"] = model.render(
             package=package, module=module, schemas=parts, dicts=dicts
         )
+    if package.webhooks:
+        webhooks = python.get_template("webhooks.py.jinja")
+        files["webhooks.py"] = webhooks.render(package=package)
     _check(files, package)
     markdown = _environment(_as_markdown)
     files["README.md"] = markdown.get_template("README.md.jinja").render(
@@ -205,6 +208,8 @@ def _check(files: dict[str, str], package: ir.Package) -> None:
             names.streaming,
             names.async_streaming,
         ]
+    if package.webhooks:
+        planned["webhooks.py"] = ["_PAYLOADS", *(w.name for w in package.webhooks)]
     for path, text in files.items():
         found = _defined(path, text)
         if path in planned and sorted(found) != sorted(planned[path]):
@@ -220,7 +225,7 @@ def _defined(path: str, text: str) -> list[str]:
     found: list[str] = []
     for node in tree.body:
         match node:
-            case ast.ClassDef(name=name):
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
                 found.append(name)
             case ast.AnnAssign(target=ast.Name(id=name)):
                 found.append(name)

@@ -216,6 +216,32 @@ def test_a_reader_that_goes_away_is_no_complaint(tmp_path: Path) -> None:
     assert (run.returncode, run.stderr) == (0, b"")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_terminal_gets_a_table_with_colours_unless_it_refuses_them(
+    tmp_path: Path, refused: bool
+) -> None:
+    import pty
+
+    (tmp_path / "page.md").write_bytes(SEED.read_bytes())
+    main, terminal = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "generator")}
+    environment |= {"TERM": "xterm", "COLUMNS": "100"}
+    environment |= {"NO_COLOR": "1"} if refused else {}
+    with subprocess.Popen(
+        [sys.executable, "-m", "apiwright", "inspect", "page.md", "-q"],
+        cwd=tmp_path,
+        env=environment,
+        stdout=terminal,
+    ) as process:
+        assert process.wait() == 0
+    shown = os.read(main, 100_000).decode()
+    os.close(main)
+    os.close(terminal)
+    assert "│ messages.send_thread_message" in shown
+    assert ("\x1b[1m" in shown) is not refused
+
+
 def test_a_terminal_that_cannot_show_a_character_gets_an_escape(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(
         'openapi: 3.1.0\ninfo: {title: "→", version: "1"}\npaths: {/→: {get: {}}}\n'

@@ -61,7 +61,9 @@ def test_lines_and_columns_are_those_of_the_file_around() -> None:
     """A page stands above the document, and a fence may be indented."""
     page = "# T\n\n  ```\n" + "".join(f"  {line}\n" for line in YAML.splitlines())
 
-    found = locate(source(page, "yaml", page.index("  openapi"), 2), ["/info", "/paths"])
+    found = locate(
+        source(page, "yaml", page.index("  openapi"), 2), ["/info", "/paths"]
+    )
 
     assert found == {"/info": (5, 3), "/paths": (6, 3)}
 

@@ -83,7 +83,11 @@ def test_the_keywords_of_openapi_3_0_are_lifted_without_a_word(
         ({"type": "int"}, {"type": "integer"}, "unknown-type"),
         ({"type": "String"}, {"type": "string"}, "unknown-type"),
         ({"type": "float"}, {"type": "number", "format": "float"}, "unknown-type"),
-        ({"type": "datetime"}, {"type": "string", "format": "date-time"}, "unknown-type"),
+        (
+            {"type": "datetime"},
+            {"type": "string", "format": "date-time"},
+            "unknown-type",
+        ),
         (
             {"type": "array<string>"},
             {"type": "array", "items": {"type": "string"}},
@@ -112,7 +116,11 @@ def test_the_keywords_of_openapi_3_0_are_lifted_without_a_word(
         ({"maxLength": -1}, {}, "invalid-number"),
         ({"minimum": "low"}, {}, "wrong-type"),
         ({"multipleOf": 0}, {}, "invalid-number"),
-        ({"exclusiveMinimum": True, "minimum": 1}, {"exclusiveMinimum": 1}, "old-keyword"),
+        (
+            {"exclusiveMinimum": True, "minimum": 1},
+            {"exclusiveMinimum": 1},
+            "old-keyword",
+        ),
         (
             {"type": "string", "nullable": True},
             {"type": ["string", "null"]},
@@ -153,8 +161,16 @@ def test_the_keywords_of_openapi_3_0_are_lifted_without_a_word(
         ({"properties": {"a": None}}, {"properties": {"a": {}}}, "wrong-type"),
         ({"properties": []}, {}, "wrong-type"),
         ({"additionalProperties": True}, {"additionalProperties": True}, ""),
-        ({"additionalProperties": "false"}, {"additionalProperties": False}, "wrong-type"),
-        ({"discriminator": "kind"}, {"discriminator": {"propertyName": "kind"}}, "wrong-type"),
+        (
+            {"additionalProperties": "false"},
+            {"additionalProperties": False},
+            "wrong-type",
+        ),
+        (
+            {"discriminator": "kind"},
+            {"discriminator": {"propertyName": "kind"}},
+            "wrong-type",
+        ),
         ({"discriminator": {"mapping": {}}}, {}, "missing-field"),
         ({"examples": {"a": {"value": 1}}}, {"examples": [1]}, ""),
         ({"externalDocs": {"description": "x"}}, {}, "missing-field"),
@@ -211,7 +227,11 @@ def operation(node: Any, diagnostics: Diagnostics | None = None) -> Any:
             {"responses": {"2XX": {"description": ""}}},
             "invalid-status",
         ),
-        ({"responses": {"ok": {"description": ""}}}, {"responses": {}}, "invalid-status"),
+        (
+            {"responses": {"ok": {"description": ""}}},
+            {"responses": {}},
+            "invalid-status",
+        ),
         (
             {"responses": {"200": None}},
             {"responses": {"200": {"description": ""}}},
@@ -250,7 +270,10 @@ def operation(node: Any, diagnostics: Diagnostics | None = None) -> Any:
             {"servers": [{"url": "/", "variables": {"p": {"enum": [1, 2]}}}]},
             {
                 "servers": [
-                    {"url": "/", "variables": {"p": {"enum": ["1", "2"], "default": "1"}}}
+                    {
+                        "url": "/",
+                        "variables": {"p": {"enum": ["1", "2"], "default": "1"}},
+                    }
                 ]
             },
             "wrong-type missing-default",
@@ -289,7 +312,11 @@ STRING = {"schema": {"type": "string"}}
             "optional-path-parameter",
         ),
         ({"name": "q", "in": "Query", **STRING}, {"in": "query"}, "invalid-location"),
-        ({"name": "q", "in": "headers", **STRING}, {"in": "header"}, "invalid-location"),
+        (
+            {"name": "q", "in": "headers", **STRING},
+            {"in": "header"},
+            "invalid-location",
+        ),
         (
             {"name": "q", "in": "query", "examples": ["a"], **STRING},
             {"examples": {"0": {"value": "a"}}},
@@ -414,7 +441,9 @@ def test_an_object_under_an_extension_is_mended_if_something_refers_to_it() -> N
     content = {"text/plain": {"schema": {"$ref": "#/x-own/S"}}}
     root = {
         "paths": {
-            "/a": {"get": {"responses": {"200": {"description": "", "content": content}}}}
+            "/a": {
+                "get": {"responses": {"200": {"description": "", "content": content}}}
+            }
         },
         "x-own": {"S": {"type": "int"}, "T": {"type": "int"}},
     }

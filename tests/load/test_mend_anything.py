@@ -74,7 +74,9 @@ def seed() -> dict[str, Any]:
     """Return the document of the seed page."""
     text = SEED.read_text()
     fence = candidates(text)[0]
-    return json.loads(json.dumps(yaml.safe_load(text[fence.start : fence.end])))
+    root = yaml.safe_load(text[fence.start : fence.end])
+    whole: dict[str, Any] = json.loads(json.dumps(root))
+    return whole
 
 
 def places(node: Any) -> Iterator[tuple[Any, Any]]:
@@ -148,7 +150,8 @@ def test_every_object_has_a_mark_and_no_payload_has_one() -> None:
     """The types keep it among their extras."""
     mended = mend(seed(), 0, "3.0.0", Diagnostics())
 
-    operation = OpenAPI.model_validate(mended).paths["/messages/{id}/thread"].post
+    path_item = (OpenAPI.model_validate(mended).paths or {})["/messages/{id}/thread"]
+    operation: Any = path_item.post
     media = operation.responses["200"].content["application/json"]
 
     assert operation.model_extra[MARK] == "0#/paths/~1messages~1{id}~1thread/post"

@@ -59,7 +59,9 @@ def test_a_fence_is_found_whatever_it_looks_like_and_stands_between(text: str) -
 
 def test_a_fence_in_a_description_makes_no_page_of_a_document() -> None:
     """The document's own keys come first."""
-    text = DOCUMENT + "  /b:\n    get:\n      description: |\n  ```yaml\n  a: b\n  ```\n"
+    text = (
+        DOCUMENT + "  /b:\n    get:\n      description: |\n  ```yaml\n  a: b\n  ```\n"
+    )
 
     assert not page.is_page(text)
 

@@ -116,7 +116,10 @@ def test_a_body_parameter_is_the_request_body_in_each_media_type() -> None:
     inherited = operation({"parameters": [body]}, **root)
 
     media = {"schema": {"$ref": "#/components/schemas/A"}}
-    assert own["requestBody"] == {"required": True, "content": {"application/xml": media}}
+    assert own["requestBody"] == {
+        "required": True,
+        "content": {"application/xml": media},
+    }
     assert list(inherited["requestBody"]["content"]) == ["text/csv"]
     assert own["parameters"] == []
 
@@ -127,7 +130,11 @@ def test_a_body_parameter_is_the_request_body_in_each_media_type() -> None:
         ([("a", "string")], [], ["application/x-www-form-urlencoded"]),
         ([("a", "file")], [], ["multipart/form-data"]),
         ([("a", "string")], ["multipart/form-data"], ["multipart/form-data"]),
-        ([("a", "string")], ["application/json"], ["application/x-www-form-urlencoded"]),
+        (
+            [("a", "string")],
+            ["application/json"],
+            ["application/x-www-form-urlencoded"],
+        ),
         (
             [("a", "string")],
             ["multipart/form-data", "application/x-www-form-urlencoded"],
@@ -279,7 +286,9 @@ def test_marks_name_the_original_places() -> None:
     schema = found["components"]["schemas"]["A"]
     assert schema[MARK] == "0#/definitions/A"
     assert schema["properties"]["b"][MARK] == "0#/definitions/A/properties/b"
-    assert found["components"]["securitySchemes"]["s"][MARK] == "0#/securityDefinitions/s"
+    assert (
+        found["components"]["securitySchemes"]["s"][MARK] == "0#/securityDefinitions/s"
+    )
 
 
 def test_body_parameters_that_openapi_3_kept_by_mistake_are_lifted_too() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -188,7 +189,7 @@ def test_aliases_cannot_nest_deeper_than_the_text_may() -> None:
     """Otherwise a stage that recurses would run out of stack."""
     names = [f"a{number}" for number in range(300)]
     chain = [f"&{names[0]} [1]"]
-    chain += [f"&{new} [*{old}]" for old, new in zip(names, names[1:], strict=False)]
+    chain += [f"&{new} [*{old}]" for old, new in pairwise(names)]
     diagnostics = Diagnostics()
 
     with pytest.raises(Abort):

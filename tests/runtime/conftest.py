@@ -223,6 +223,7 @@ class Api:
         kind = self.rt.AsyncBaseClient if self.is_async else self.rt.BaseClient
         arguments = {**self.defaults, **arguments}
         arguments.setdefault("base_url", self.server.url)
+        arguments.setdefault("timeout", 10.0)
         client = kind(**arguments)
         return client.with_options(retry=self.rt.Retry(first=0.0, longest_asked=0.0))
 

@@ -27,7 +27,8 @@ def reset(connection: socket.socket, _: Any = None) -> None:
     connection.setsockopt(
         socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
     )
-    connection.close()
+    # Not `close()`: that waits for the file that reads from it.
+    socket.close(connection.detach())
 
 
 def hang_up(connection: socket.socket, _: Any = None) -> None:

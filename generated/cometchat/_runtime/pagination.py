@@ -27,13 +27,12 @@ from pydantic import BaseModel
 
 from .async_client import AsyncBaseClient
 from .errors import APIError
-from .narrow import is_list, is_mapping
+from .narrow import is_dict, is_list, is_mapping
 from .operation import Operation
 from .responses import RawResponse
 from .sentinel import Omit
 from .servers import origin_of
 from .sync_client import BaseClient
-from .text import is_array
 
 T = TypeVar("T")
 _LINK: Final = re.compile(
@@ -44,18 +43,21 @@ _REL: Final = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]*))', re.IGNORECAS
 
 def value_at(value: Any, pointer: str) -> Any:
     """Return what a JSON pointer leads to; None if it leads nowhere."""
+    found: Any = value
     for part in pointer.split("/")[1:]:
-        key = part.replace("~1", "/").replace("~0", "~")
-        if isinstance(value, BaseModel):
-            value = _attribute(value, key)
-        elif is_mapping(value):
-            value = value.get(key)
-        elif is_array(value) and re.fullmatch(r"-?[0-9]+", key):
-            index = int(key)
-            value = value[index] if -len(value) <= index < len(value) else None
-        else:
-            return None
-    return value
+        found = _member(found, part.replace("~1", "/").replace("~0", "~"))
+    return found
+
+
+def _member(value: object, key: str) -> Any:
+    if isinstance(value, BaseModel):
+        return _attribute(value, key)
+    if is_dict(value):
+        return value.get(key)
+    if is_list(value) and re.fullmatch(r"-?[0-9]+", key):
+        index = int(key)
+        return value[index] if -len(value) <= index < len(value) else None
+    return None
 
 
 def _attribute(model: BaseModel, wire: str) -> Any:
@@ -80,7 +82,7 @@ class _State:
 
     def set(self, location: str, name: str, value: object) -> None:
         values = self.arguments.get(location)
-        known = {} if values is None or isinstance(values, Omit) else values
+        known: dict[str, Any] = dict(values) if is_mapping(values) else {}
         self.arguments[location] = {**known, name: value}
 
 

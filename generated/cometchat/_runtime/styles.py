@@ -108,6 +108,8 @@ def path_text(name: str, value: object) -> str:
     Raises:
         ValueError: Nothing would be left of the segment.
     """
+    if type(value) is str and value:
+        return _quote_path(value)
     styled = value if isinstance(value, Styled) else Styled(value, "simple")
     if styled.value is None or isinstance(styled.value, Omit):
         raise ValueError(f"path parameter {name!r} needs a value")
@@ -119,6 +121,8 @@ def path_text(name: str, value: object) -> str:
 
 def header_text(name: str, value: object) -> str | None:
     """Return a header parameter's text; None if nothing is to be sent."""
+    if type(value) is str:
+        return value
     styled = value if isinstance(value, Styled) else Styled(value, "simple")
     if styled.value is None or _is_empty_array(styled.value):
         return None
@@ -127,6 +131,8 @@ def header_text(name: str, value: object) -> str | None:
 
 def query_pairs(name: str, value: object) -> list[tuple[str, str]]:
     """Return a query parameter's quoted `(name, value)` pairs, in order."""
+    if type(value) is str:
+        return [(_quote(name), _quote(value))]
     styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
     if styled.value is None:
         return []

@@ -66,10 +66,10 @@ def _datetime(value: datetime) -> str:
 
 def is_array(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
     """Return whether the value is an array on the wire."""
-    return isinstance(value, list | tuple | Set | range) or (
-        hasattr(value, "__len__")
-        and hasattr(value, "__getitem__")
-        and not isinstance(value, str | bytes | bytearray | memoryview | Mapping)
+    if isinstance(value, str | bytes | bytearray | memoryview | Mapping | int | float):
+        return False
+    return isinstance(value, list | tuple | Set) or (
+        hasattr(value, "__len__") and hasattr(value, "__getitem__")
     )
 
 

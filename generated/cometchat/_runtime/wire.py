@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Collection, Iterable, Sequence
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -74,7 +75,7 @@ def _request(
     try:
         request = http.Request(
             method,
-            url,
+            url if "?" in url else _parsed(url),
             headers=headers,
             content=content,
             cookies=cookies,
@@ -89,14 +90,20 @@ def _request(
     return request
 
 
+@lru_cache(maxsize=64)
+def _defaults(raw: tuple[Header, ...]) -> dict[str, Header | None]:
+    """Return an HTTP client's own headers by their names in lower case."""
+    return {name.lower().decode("latin-1"): (name, value) for name, value in raw}
+
+
+# Parsing takes longer than all the rest of building a request.
+_parsed = lru_cache(maxsize=256)(http.URL)
+
+
 def _headers(
     call: Call[Any], parts: Sequence[Part], client: http.Client | http.AsyncClient
 ) -> list[Header]:
-    found: dict[str, Header | None] = {
-        name.lower().decode("latin-1"): (name, value)
-        for name, value in client.headers.raw
-    }
-    found.update(call.headers)
+    found = _defaults(tuple(client.headers.raw)) | call.headers
     cookies = call.cookies
     for location, name, value in parts:
         if location == "header":
@@ -135,8 +142,10 @@ def redirected(
     Raises:
         APIConnectionError: It leads from https to http.
     """
+    if response.status_code not in _REDIRECTS:
+        return None
     location = response.headers.get("location")
-    if response.status_code not in _REDIRECTS or not location:
+    if not location:
         return None
     # The text of the request's own URL hides its secrets: only its path counts here.
     here = str(request.url.copy_with(query=None))

@@ -52,7 +52,7 @@ def _rich_table(rows: list[tuple[str, ...]]) -> str:
     table = Table(*HEADINGS, header_style="bold")
     for row in rows:
         table.add_row(*map(Text, row))
-    console = Console()
+    console = Console(color_system="auto" if terminal.has_colour(sys.stdout) else None)
     with console.capture() as captured:
         console.print(table)
     return captured.get().rstrip("\n")

@@ -62,7 +62,7 @@ def _refuse_unversioned(
             region,
             diagnostics,
             "not-openapi",
-            "there is no `openapi` or `swagger` key: this is no OpenAPI document.",
+            "There is no `openapi` or `swagger` key: this is no OpenAPI document.",
             _HINT,
         )
 
@@ -122,7 +122,7 @@ def refuse_no_paths(
     if components and "paths" not in root:
         return
     where = "/paths" if "paths" in root else ""
-    found = "`paths` is empty" if "paths" in root else "there is no `paths` key"
+    found = "`paths` is empty" if "paths" in root else "There is no `paths` key"
     raise _abort(
         region,
         diagnostics,

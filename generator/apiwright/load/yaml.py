@@ -94,7 +94,7 @@ class _Composer:
             self._warn(
                 event,
                 "several-documents",
-                "the text holds several YAML documents; only the first is read.",
+                "The text holds several YAML documents; only the first is read.",
                 "Give each document a file of its own.",
             )
         return root
@@ -195,7 +195,7 @@ class _Composer:
             self._warn(
                 event,
                 "unknown-tag",
-                f"the YAML tag {event.tag} means nothing here and is ignored.",
+                f"The YAML tag {event.tag} means nothing here and is ignored.",
                 "Remove the tag.",
             )
 
@@ -230,7 +230,7 @@ class _Composer:
         self._warn(
             second,
             "duplicate-key",
-            f"the key {key!r} stands in line {line} and again in line {again};"
+            f"The key {key!r} stands in line {line} and again in line {again};"
             " the last one counts.",
             "Remove one of them.",
         )

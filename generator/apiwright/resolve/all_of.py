@@ -48,7 +48,7 @@ class AllOf:
 
     def flatten(self, node: dict[str, Node]) -> dict[str, Node]:
         """Return `node` without `allOf`: a plain reference, or one schema, with its mark."""
-        reference = self._plain_reference(node)
+        reference = self.plain_reference(node)
         if reference is not None:
             return reference
         flat = self._flatten(node, set())
@@ -57,27 +57,32 @@ class AllOf:
         self._made.append(flat)
         return flat
 
-    def _plain_reference(self, node: dict[str, Node]) -> dict[str, Node] | None:
-        """Return the reference that `allOf` of one reference and words about it is."""
+    def plain_reference(self, node: dict[str, Node]) -> dict[str, Node] | None:
+        """Return what `allOf` of one reference and words about it is: that reference."""
         references = [m for m in node["allOf"] if "$ref" in m]
         if len(references) != 1:
             return None
+        members = [*node["allOf"], node]
+        kinds = [member["type"] for member in members if "type" in member]
+        if kinds and not self._adds_nothing(kinds, references[0]):
+            return None
         said: dict[str, Node] = {}
-        for member in [*node["allOf"], node]:
-            said |= {
-                k: v for k, v in member.items() if k not in ("allOf", "$ref", MARK)
-            }
-        kind = said.pop("type", None)
+        for member in members:
+            said |= {k: v for k, v in member.items() if k not in _NOT_SAID}
         if not all(_is_documentation(key) for key in said):
             return None
-        target = self._target(references[0])
-        if target is not None and kind not in (None, target.get("type")):
-            inherits = "allOf" in target and kind == "object"
-            if not inherits:
-                return None
         reference = {"$ref": references[0]["$ref"], **said, MARK: node[MARK]}
         self._made.append(reference)
         return reference
+
+    def _adds_nothing(self, kinds: list[Node], reference: dict[str, Node]) -> bool:
+        """Say whether the types beside a reference are what its target has anyway."""
+        target = self._target(reference)
+        if target is None:
+            return False
+        inherits = "allOf" in target and "type" not in target
+        wanted = "object" if inherits else target.get("type")
+        return all(kind == wanted for kind in kinds)
 
     def _flatten(self, node: dict[str, Node], trail: set[int]) -> dict[str, Node]:
         """Return a new schema with the keywords of `node` and of all that it is made of."""
@@ -119,6 +124,9 @@ class AllOf:
             node[MARK],
             hint="Remove the reference from `allOf`.",
         )
+
+
+_NOT_SAID = frozenset(("allOf", "$ref", "type", MARK))
 
 
 def _is_documentation(key: str) -> bool:

@@ -77,6 +77,15 @@ class References:
                 hint="Join the documents into one.",
             )
             return
+        known = text == "#" or text[:2] == "#/"
+        if known and find_fragment(self.root, text[1:])[1] is not MISSING:
+            self._diagnostics.warning(
+                "wrong-reference",
+                f"{text} is no {kind}; {outcome}.",
+                mark,
+                hint=f"Refer to a {kind}.",
+            )
+            return
         self._diagnostics.warning(
             "dangling-reference",
             f"There is no {kind} {text}; {outcome}.",

@@ -113,12 +113,18 @@ class SchemaResolver:
         """Say whether a chain of nothing but references comes back to `canonical`."""
         seen = {canonical}
         step: Node = found
-        while is_object(step) and isinstance(step.get("$ref"), str):
-            canonical, step = self._references.look_up(step["$ref"], step[MARK])
+        while is_object(step) and (text := self._reference_of(step)):
+            canonical, step = self._references.look_up(text, found[MARK])
             if canonical in seen:
                 return True
             seen.add(canonical)
         return False
+
+    def _reference_of(self, node: dict[str, Node]) -> str:
+        """Return the reference that `node` comes to, if it comes to nothing else."""
+        plain = self._all_of.plain_reference(node) if "allOf" in node else node
+        text = plain.get("$ref") if plain else None
+        return text if isinstance(text, str) else ""
 
     def _circle(self, node: dict[str, Node], text: str) -> Node:
         self._diagnostics.warning(

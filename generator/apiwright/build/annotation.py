@@ -1,0 +1,205 @@
+"""`ir.Type` → the text of an annotation, for each place where one stands."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from apiwright import ir
+from apiwright.build.types import allows_none, without_none
+from apiwright.text import Expression, Identifier, literal, quote
+
+
+class Place(enum.Enum):
+    """Where an annotation stands.
+
+    FIELD: of a model, which holds what a server answered. ARGUMENT: of a method, which takes what a
+    caller has. KEY: of a TypedDict, the same as JSON. ANSWER: what a method returns.
+    """
+
+    FIELD = "field"
+    ARGUMENT = "argument"
+    KEY = "key"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of everything declared, for both directions.
+
+    Attributes:
+        answers: Mark → class or alias for what a server sends.
+        requests: Mark → the same for what a caller sends, where that differs.
+        dicts: Mark → TypedDict.
+        modules: Name of a class, alias or TypedDict → module of models/.
+        open_aliases: Marks of aliases to which a server may add values.
+    """
+
+    answers: Mapping[str, Identifier]
+    requests: Mapping[str, Identifier]
+    dicts: Mapping[str, Identifier]
+    modules: Mapping[str, Identifier]
+    open_aliases: Mapping[str, ir.LiteralType]
+    aliases: frozenset[str]
+
+
+_SCALARS = {
+    "str": ("str", ""),
+    "int": ("int", ""),
+    "float": ("float", ""),
+    "bool": ("bool", ""),
+    "bytes": ("bytes", ""),
+    "datetime": ("datetime.datetime", "datetime"),
+    "date": ("datetime.date", "datetime"),
+    "time": ("datetime.time", "datetime"),
+    "uuid": ("uuid.UUID", "uuid"),
+    "decimal": ("decimal.Decimal", "decimal"),
+}
+
+
+@dataclass(slots=True)
+class Annotator:
+    """Writes the annotations of one module and remembers what they need imported.
+
+    Attributes:
+        module: The module of models/ that is written; "" for a module of operations.
+        request: Whether classes are meant as what a caller sends.
+        imports: (module, name) of what is used at run time; name "" for `import module`.
+        typing_imports: The same for what only type checkers see.
+        hidden: Builtins that a method of the class hides, such as `list`.
+    """
+
+    names: Names
+    module: str = ""
+    request: bool = False
+    hidden: frozenset[str] = frozenset()
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    typing_imports: set[tuple[str, str]] = field(default_factory=set)
+
+    def write(self, found: ir.Type, place: Place) -> Expression:
+        """Return the annotation of `found` at `place`."""
+        return Expression(self._write(found, place))
+
+    def _write(self, found: ir.Type, place: Place) -> str:
+        return " | ".join(dict.fromkeys(self._parts(found, place)))
+
+    def _parts(self, found: ir.Type, place: Place) -> list[str]:
+        """Return the members of the union that `found` is at `place`; most have one."""
+        match found:
+            case ir.AnyType():
+                return [self._use("typing", "Any", place)]
+            case ir.NoneType():
+                return ["None"]
+            case ir.ScalarType(kind=kind):
+                return self._scalar(kind, place)
+            case ir.LiteralType():
+                return self._literal(found, place)
+            case ir.ArrayType(item=item):
+                return [self._array(item, place)]
+            case ir.TupleType(items=items):
+                inside = ", ".join(self._write(item, place) for item in items)
+                return [f"{self._builtin('tuple')}[{inside}]"]
+            case ir.MapType(value=value):
+                return [self._map(value, place)]
+            case ir.NamedType(mark=mark):
+                return self._named(mark, place)
+            case ir.UnionType():
+                return self._union(found, place)
+            case _:
+                assert_never(found)
+
+    def _scalar(self, kind: str, place: Place) -> list[str]:
+        if kind in ("base64", "binary"):
+            kinds = ("str", "bytes") if place in (Place.ARGUMENT, Place.KEY) else ("str",)
+            return [self._builtin(name) for name in kinds]
+        if kind == "file":
+            return [self._use(self._runtime, "File", place)]
+        text, module = _SCALARS[kind]
+        if not module:
+            return [self._builtin(text)]
+        self._add(module, "", place)
+        return [text, self._builtin("str")] if place is Place.KEY else [text]
+
+    def _literal(self, found: ir.LiteralType, place: Place) -> list[str]:
+        values = ", ".join(literal(value) for value in found.values)
+        text = f"{self._use('typing', 'Literal', place)}[{values}]"
+        return [text] if self._sent(place) else [text, *self._opened(found)]
+
+    def _opened(self, found: ir.LiteralType) -> list[str]:
+        """Return the types of an enum's values, which a value added later has too."""
+        kinds = dict.fromkeys(type(value).__name__ for value in found.values)
+        return [self._builtin(kind) for kind in kinds]
+
+    def _sent(self, place: Place) -> bool:
+        return self.request or place in (Place.ARGUMENT, Place.KEY)
+
+    def _array(self, item: ir.Type, place: Place) -> str:
+        inside = self._write(item, place)
+        if place is Place.ARGUMENT:
+            return f"{self._use('collections.abc', 'Sequence', place)}[{inside}]"
+        return f"{self._builtin('list')}[{inside}]"
+
+    def _map(self, value: ir.Type, place: Place) -> str:
+        inside = f"[{self._builtin('str')}, {self._write(value, place)}]"
+        if place is Place.ARGUMENT:
+            return self._use("collections.abc", "Mapping", place) + inside
+        return f"{self._builtin('dict')}{inside}"
+
+    def _named(self, mark: str, place: Place) -> list[str]:
+        sent = self._sent(place)
+        names = self.names.requests if sent and mark in self.names.requests else self.names.answers
+        parts = [self._declared(names[mark], place)]
+        opened = self.names.open_aliases.get(mark)
+        if opened is not None and not sent:
+            return [*parts, *self._opened(opened)]
+        if place in (Place.ARGUMENT, Place.KEY) and mark in self.names.dicts:
+            key = self._declared(self.names.dicts[mark], Place.KEY)
+            return [key] if mark in self.names.aliases else [*parts, key]
+        return parts
+
+    def _declared(self, name: Identifier, place: Place) -> str:
+        """Return how this module calls a class, alias or TypedDict of models/."""
+        if not self.module:
+            return f"models.{name}"
+        home = self.names.modules[name]
+        if home != self.module:
+            self._add(f".{home}", name, place)
+        return name
+
+    def _union(self, found: ir.UnionType, place: Place) -> list[str]:
+        bare = without_none(found)
+        members = bare.members if isinstance(bare, ir.UnionType) else (bare,)
+        parts = [part for member in members for part in self._parts(member, place)]
+        if found.discriminator and place in (Place.FIELD, Place.ANSWER):
+            parts = [self._discriminated(found, parts, place)]
+        return [*parts, "None"] if allows_none(found) else parts
+
+    def _discriminated(self, found: ir.UnionType, parts: list[str], place: Place) -> str:
+        """Return a union told apart by a tag; what an unknown tag marks stays a plain dict."""
+        tags = {tag: str(self.names.answers[mark]) for tag, mark in found.mapping}
+        tagged = self._use(self._runtime, "Discriminated", place)
+        annotated = self._use("typing", "Annotated", place)
+        unknown = self._map(ir.AnyType(), place)
+        text = " | ".join(dict.fromkeys([*parts, unknown]))
+        return f"{annotated}[{text}, {tagged}({quote(found.discriminator)}, {literal(tags)})]"
+
+    def _builtin(self, name: str) -> str:
+        if name not in self.hidden:
+            return name
+        self.imports.add(("builtins", ""))
+        return f"builtins.{name}"
+
+    @property
+    def _runtime(self) -> str:
+        return ".._runtime"
+
+    def _use(self, module: str, name: str, place: Place) -> str:
+        self._add(module, name, place)
+        return name
+
+    def _add(self, module: str, name: str, place: Place) -> None:
+        typing_only = place is Place.KEY and self.module
+        (self.typing_imports if typing_only else self.imports).add((module, name))
+

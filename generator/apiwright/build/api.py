@@ -1,0 +1,124 @@
+"""api.json: the map of the package for tools, for `diff` and for tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openapi_pydantic.v3.v3_1 import OpenAPI
+
+from apiwright import __version__, ir, names
+from apiwright.build.drafts import Draft
+from apiwright.build.models import Models
+from apiwright.spec import Document
+from apiwright.text import Identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An operation with its names."""
+
+    draft: Draft
+    call: str
+    arguments: Mapping[tuple[str, str], Identifier]
+    security: list[dict[str, list[str]]]
+    answer: str
+
+
+def text(
+    openapi: OpenAPI,
+    document: Document,
+    options: ir.Options,
+    client: ir.Client,
+    entries: Iterable[Entry],
+    models: Models,
+) -> str:
+    """Return api.json without the digests of the files, which `write` adds."""
+    content: dict[str, Any] = {
+        "apiwright": __version__,
+        "package": options.package,
+        "client": "Client",
+        "async_client": "AsyncClient",
+        "info": {"title": openapi.info.title, "version": openapi.info.version},
+        "sources": [
+            {"location": source.location, "sha256": source.sha256, "pages": int(source.page)}
+            for source in document.sources
+        ],
+        "options": dict(client.api_options),
+        "operations": [_operation(entry, document) for entry in entries],
+        "models": _models(models),
+    }
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _operation(entry: Entry, document: Document) -> dict[str, Any]:
+    found = entry.draft.found
+    return {
+        "id": found.node.operationId,
+        "method": found.method,
+        "path": found.path,
+        "call": entry.call,
+        "source": _source(found.mark, document),
+        "parameters": [
+            {
+                "in": p.location,
+                "name": p.wire,
+                "argument": entry.arguments[p.location, p.wire],
+                "required": p.required,
+            }
+            for p in entry.draft.parameters
+        ],
+        "body": _body(entry),
+        "responses": _responses(entry),
+        "security": [list(alternative) for alternative in entry.security],
+        "deprecated": bool(found.node.deprecated),
+        "stream": entry.draft.answers.stream or None,
+        "pagination": None,
+    }
+
+
+def _source(mark: str, document: Document) -> str:
+    """Return where an operation stands: its source and JSON pointer."""
+    number, _, place = mark.partition("#")
+    source = document.sources[int(number)] if number.isdigit() else document.sources[0]
+    return f"{source.location}#{place}"
+
+
+def _body(entry: Entry) -> dict[str, Any] | None:
+    body = entry.draft.body
+    if body is None:
+        return None
+    spread = body.properties is not None
+    return {
+        "media_types": list(body.media_types),
+        "required": body.required,
+        "argument": None if spread else "body",
+        "media_type_argument": "content_type" if len(body.media_types) > 1 else None,
+        "properties": {p.wire: entry.arguments["body", p.wire] for p in body.properties or ()},
+    }
+
+
+def _responses(entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for answer in entry.draft.answers.documented:
+        media_type = next((name for name, _ in answer.contents), None)
+        success = answer.status.startswith("2")
+        kind = entry.answer.replace("models.", "") if success else None
+        found[answer.status] = {"media_type": media_type, "type": kind}
+    return found
+
+
+def _models(models: Models) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for mark, name in models.names.answers.items():
+        declaration = models.declared[mark]
+        entry: dict[str, Any] = {
+            "schema": "#" + mark.partition("#")[2],
+            "module": f"models.{models.homes[mark]}",
+        }
+        if declaration.members is not None:
+            entry["fields"] = names.fields(member.wire for member in declaration.members)
+        found[name] = entry
+    return dict(sorted(found.items()))

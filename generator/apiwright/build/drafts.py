@@ -1,0 +1,121 @@
+"""Path Item and Operation Objects (OpenAPI 3.1, 4.8.9 and 4.8.10) → drafts: all but the names."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, PathItem
+
+from apiwright import names
+from apiwright.build.bodies import Body, body
+from apiwright.build.parameters import Parameterized, parameters
+from apiwright.build.reading import extra, mark_of
+from apiwright.build.responses import Answers, answers
+from apiwright.build.types import Types
+from apiwright.diagnostics import Diagnostics
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An operation as it stands in the document.
+
+    Attributes:
+        word: What it is called: its operationId, or method and path.
+        tag: The word of its tag; operations without one are grouped by the start of their path.
+    """
+
+    mark: str
+    method: str
+    path: str
+    word: str
+    tag: str
+    path_item: PathItem
+    node: Operation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """An operation with every type, before anything has a Python name."""
+
+    found: Found
+    parameters: tuple[Parameterized, ...]
+    body: Body | None
+    answers: Answers
+
+
+def collect(document: OpenAPI) -> list[Found]:
+    """Return every operation of the document, in its order."""
+    found: list[Found] = []
+    for path, path_item in (document.paths or {}).items():
+        for method, node in methods_of(path_item):
+            tag = next((tag for tag in node.tags or () if tag.strip()), None)
+            found.append(
+                Found(
+                    mark=mark_of(node),
+                    method=method,
+                    path=path,
+                    word=(node.operationId or "").strip()
+                    or names.operation_word(method.lower(), path),
+                    tag=tag or names.tag_word(path),
+                    path_item=path_item,
+                    node=node,
+                )
+            )
+    return found
+
+
+def methods_of(path_item: PathItem) -> Iterator[tuple[str, Operation]]:
+    """Yield method and operation; QUERY and additionalOperations are OpenAPI 3.2."""
+    for method in _METHODS:
+        node = getattr(path_item, method)
+        if node is not None:
+            yield method.upper(), node
+    query = extra(path_item, "query")
+    if isinstance(query, dict):
+        yield "QUERY", Operation.model_validate(query)
+    more = extra(path_item, "additionalOperations")
+    for method, node in (more if isinstance(more, dict) else {}).items():
+        if isinstance(node, dict):
+            yield method, Operation.model_validate(node)
+
+
+def operation_words(found: list[Found]) -> dict[str, str]:
+    """Return mark → word, each word once in the package: inline models are named after it."""
+    plain = Counter(names.pascal(one.word) for one in found)
+    tagged = Counter(names.pascal(f"{one.tag} {one.word}") for one in found)
+    result: dict[str, str] = {}
+    for one in found:
+        word = one.word
+        if plain[names.pascal(word)] > 1:
+            word = f"{one.tag} {one.word}"
+            if tagged[names.pascal(word)] > 1:
+                word = names.operation_word(one.method.lower(), one.path)
+        result[one.mark] = word
+    return result
+
+
+def method_words(found: list[Found]) -> dict[str, str]:
+    """Return mark → the word of its method; two of one name in a tag are named by their path."""
+    by_tag: dict[str, Counter[str]] = defaultdict(Counter)
+    for one in found:
+        by_tag[names.snake(one.tag)][names.snake(one.word)] += 1
+    return {
+        one.mark: one.word
+        if by_tag[names.snake(one.tag)][names.snake(one.word)] == 1
+        else names.operation_word(one.method.lower(), one.path)
+        for one in found
+    }
+
+
+def draft(found: Found, types: Types, diagnostics: Diagnostics) -> Draft:
+    """Return `found` with the types of all that it sends and answers."""
+    return Draft(
+        found=found,
+        parameters=tuple(parameters(found.path_item, found.node, types, diagnostics)),
+        body=body(found.node, types, diagnostics),
+        answers=answers(found.method, found.node, types),
+    )

@@ -1,0 +1,344 @@
+"""Declarations → the modules of models/: classes, aliases, and what each file imports."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from apiwright import ir, names
+from apiwright.build.annotation import Annotator, Names, Place
+from apiwright.build.graph import circles
+from apiwright.build.types import Declaration, Member, union, without_none
+from apiwright.build.words import Home, Words
+from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
+
+
+@dataclass(slots=True)
+class Models:
+    """Names and modules of everything that is declared.
+
+    Attributes:
+        declared: Mark → declaration.
+        sent: Marks of what a caller can send.
+    """
+
+    declared: Mapping[str, Declaration]
+    words: Words
+    sent: frozenset[str]
+    names: Names = field(init=False)
+    homes: dict[str, Identifier] = field(init=False)
+    docs: dict[Identifier, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        placed = {mark: self.words.of(mark) for mark in self.declared}
+        split = _split(self.declared) & self.sent
+        wires: dict[tuple[str, str], str] = {}
+        for mark, (_, word) in placed.items():
+            wires[mark, ""] = word
+            if mark in split:
+                wires[mark, "request"] = f"{word} request"
+            if mark in self.sent and self._has_dict(mark):
+                wires[mark, "dict"] = f"{word} {'request ' if mark in split else ''}dict"
+        classes = names.classes(wires)
+        homes = {home: f"{home.word}" for home, _ in placed.values()}
+        modules = names.modules(homes)
+        self.homes = {mark: modules[home] for mark, (home, _) in placed.items()}
+        self.docs = {modules[home]: _module_doc(home) for home in homes}
+        self.names = Names(
+            answers=_of_kind(classes, ""),
+            requests=_of_kind(classes, "request"),
+            dicts=_of_kind(classes, "dict"),
+            modules={name: self.homes[mark] for (mark, _), name in classes.items()},
+            open_aliases={
+                mark: declaration.alias
+                for mark, declaration in self.declared.items()
+                if isinstance(declaration.alias, ir.LiteralType)
+            },
+            aliases=frozenset(m for m, d in self.declared.items() if d.members is None),
+        )
+
+    def _has_dict(self, mark: str) -> bool:
+        declaration = self.declared[mark]
+        if declaration.members is not None:
+            return True
+        return any(self.declared[m].members is not None for m in reach([mark], self.declared))
+
+    def modules(self) -> tuple[ir.ModelModule, ...]:
+        """Return the files of models/, in the order of their names."""
+        members: dict[Identifier, list[str]] = defaultdict(list)
+        for mark, home in self.homes.items():
+            members[home].append(mark)
+        needs = self._needs(members)
+        order = circles(needs)
+        together = {home: set(circle) for circle in order for home in circle}
+        return tuple(
+            self._module(home, members[home], together[home] - {home})
+            for home in sorted(members)
+        )
+
+    def _needs(self, members: Mapping[Identifier, list[str]]) -> dict[Identifier, list[Identifier]]:
+        """Return module → modules whose classes it uses at run time."""
+        needs: dict[Identifier, list[Identifier]] = {}
+        for home, marks in sorted(members.items()):
+            used = {self.homes[m] for mark in marks for m in direct(self.declared[mark])}
+            needs[home] = sorted(used - {home})
+        return needs
+
+    def _module(
+        self, home: Identifier, marks: list[str], circle: set[Identifier]
+    ) -> ir.ModelModule:
+        annotator = Annotator(self.names, module=home)
+        ordered, circular = self._ordered(marks)
+        schemas: list[ir.Schema] = []
+        dicts: list[ir.DictSchema | ir.AliasSchema] = []
+        for mark in ordered:
+            lazy = mark in circular or bool(circle)
+            schemas.append(self._schema(mark, annotator, lazy))
+            if mark in self.names.requests:
+                annotator.request = True
+                schemas.append(self._schema(mark, annotator, lazy))
+                annotator.request = False
+            if mark in self.names.dicts:
+                dicts.append(self._dict(mark, annotator))
+        late = {(m, n) for m, n in annotator.imports if m[1:] in circle and m[0] == "."}
+        if dicts:
+            annotator.imports.add(("typing", "TYPE_CHECKING"))
+        return ir.ModelModule(
+            name=home,
+            doc=Docstring(self.docs[home], indent=0),
+            imports=import_lines(annotator.imports - late),
+            late_imports=import_lines(late),
+            typing_imports=import_lines(annotator.typing_imports - annotator.imports),
+            path=f".{home}",
+            exports=tuple(sorted(one.name for one in schemas)),
+            typing_exports=tuple(sorted(one.name for one in dicts)),
+            schemas=tuple(schemas),
+            dicts=tuple(dicts),
+        )
+
+    def _ordered(self, marks: list[str]) -> tuple[list[str], set[str]]:
+        """Return the declarations of a module, used ones first, and those that go in circles."""
+        here = set(marks)
+        edges = {m: [n for n in direct(self.declared[m]) if n in here] for m in marks}
+        order = circles(edges)
+        circular = {m for circle in order for m in circle if len(circle) > 1 or m in edges[m]}
+        return [mark for circle in order for mark in circle], circular
+
+    def _schema(self, mark: str, annotator: Annotator, lazy: bool) -> ir.Schema:
+        declaration = self.declared[mark]
+        request = annotator.request
+        name = (self.names.requests if request else self.names.answers)[mark]
+        if declaration.members is None:
+            assert declaration.alias is not None
+            return self._alias(name, declaration, annotator, lazy)
+        annotator.imports.add((".._runtime", "Model"))
+        kept = [m for m in declaration.members if not (m.facts.read_only if request else m.facts.write_only)]
+        python = names.fields(member.wire for member in declaration.members)
+        return ir.ObjectSchema(
+            name=name,
+            doc=Docstring(declaration.doc or self._fallback(declaration)),
+            properties=tuple(self._property(m, python[m.wire], annotator) for m in kept),
+        )
+
+    def _fallback(self, declaration: Declaration) -> str:
+        """Say what a class without a description is."""
+        if declaration.component:
+            return f"`{self.words.of(declaration.mark)[1]}`."
+        home, word = self.words.of(declaration.mark)
+        inner = word.removeprefix(home.word).strip().replace(" ", ".")
+        return f"`{inner or word}` of `{home.word}`."
+
+    def _property(self, member: Member, name: Identifier, annotator: Annotator) -> ir.Property:
+        optional = not member.required
+        found = union([member.type, ir.NoneType()]) if optional else member.type
+        annotation = annotator.write(found, Place.FIELD)
+        if name != member.wire:
+            annotator.imports.add(("typing", "Annotated"))
+            annotator.imports.add(("pydantic", "Field"))
+            annotation = Expression(f"Annotated[{annotation}, Field(alias={quote(member.wire)})]")
+        return ir.Property(
+            name=name,
+            wire=member.wire,
+            annotation=annotation,
+            default=Expression("None") if optional else None,
+            doc=Docstring(self._field_doc(member)),
+        )
+
+    def _field_doc(self, member: Member) -> str:
+        """Return the doc of a field, but not what its class says already."""
+        found = without_none(member.type)
+        if isinstance(found, ir.NamedType):
+            if self.declared[found.mark].doc.strip() == member.facts.description:
+                return ""
+        return member.facts.doc
+
+    def _alias(
+        self, name: Identifier, declaration: Declaration, annotator: Annotator, lazy: bool
+    ) -> ir.AliasSchema:
+        found = declaration.alias
+        assert found is not None
+        lazy = lazy and bool(direct(declaration))
+        if isinstance(found, ir.LiteralType):
+            text = _closed(found, annotator.imports)
+        else:
+            text = annotator.write(found, Place.FIELD)
+        if lazy:
+            annotator.imports.add(("typing_extensions", "TypeAliasType"))
+        else:
+            annotator.imports.add(("typing", "TypeAlias"))
+        return ir.AliasSchema(
+            name=name,
+            doc=Docstring(declaration.doc, indent=0),
+            value=quote(text) if lazy else text,
+            lazy=lazy,
+        )
+
+    def _dict(self, mark: str, annotator: Annotator) -> ir.DictSchema | ir.AliasSchema:
+        declaration = self.declared[mark]
+        name = self.names.dicts[mark]
+        if declaration.members is None:
+            assert declaration.alias is not None
+            annotator.typing_imports.add(("typing", "TypeAlias"))
+            value = annotator.write(declaration.alias, Place.KEY)
+            return ir.AliasSchema(
+                name=name, doc=Docstring("", indent=4), value=quote(value), lazy=False
+            )
+        annotator.typing_imports.add(("typing_extensions", "TypedDict"))
+        kept = [member for member in declaration.members if not member.facts.read_only]
+        functional = any(not _is_key(member.wire) for member in kept)
+        if any(member.required for member in kept):
+            annotator.typing_imports.add(("typing_extensions", "Required"))
+        return ir.DictSchema(
+            name=name,
+            doc=Docstring(f"`{self.names.answers[mark]}` as JSON.", indent=8),
+            keys=tuple(_key(member, annotator) for member in kept),
+            functional=functional,
+        )
+
+
+def _closed(found: ir.Type, imports: set[tuple[str, str]]) -> Expression:
+    """Return the Literal of a named enum; places of use add the types that keep it open."""
+    assert isinstance(found, ir.LiteralType)
+    imports.add(("typing", "Literal"))
+    return Expression(f"Literal[{', '.join(map(literal, found.values))}]")
+
+
+def _is_key(wire: str) -> bool:
+    """Whether a class body can say the key; a leading `__` would be mangled there."""
+    try:
+        Identifier(wire)
+    except ValueError:
+        return False
+    return not wire.startswith("__")
+
+
+def _key(member: Member, annotator: Annotator) -> ir.DictKey:
+    annotation = annotator.write(member.type, Place.KEY)
+    return ir.DictKey(
+        wire=member.wire,
+        name=Expression(member.wire if _is_key(member.wire) else ""),
+        annotation=Expression(f"Required[{annotation}]") if member.required else annotation,
+    )
+
+
+def _module_doc(home: Home) -> str:
+    match home.kind:
+        case "operation":
+            return f"Models of the operation `{home.word}`."
+        case "schemas" | "definitions":
+            return f"`{home.word}` of the document."
+        case _:
+            return f"Models of `{home.word}`."
+
+
+def _of_kind(
+    classes: Mapping[tuple[str, str], Identifier], kind: str
+) -> dict[str, Identifier]:
+    return {mark: name for (mark, of), name in classes.items() if of == kind}
+
+
+def direct(declaration: Declaration) -> list[str]:
+    """Return the marks that a declaration names itself, each once."""
+    found = [m.type for m in declaration.members or ()]
+    if declaration.alias is not None:
+        found.append(declaration.alias)
+    return list(dict.fromkeys(mark for one in found for mark in marks_in(one)))
+
+
+def marks_in(found: ir.Type) -> Iterable[str]:
+    """Yield the marks that a type names."""
+    match found:
+        case ir.NamedType(mark=mark):
+            yield mark
+        case ir.ArrayType(item=inner) | ir.MapType(value=inner):
+            yield from marks_in(inner)
+        case ir.TupleType(items=inside) | ir.UnionType(members=inside):
+            for one in inside:
+                yield from marks_in(one)
+        case _:
+            return
+
+
+def reach(start: Iterable[str], declared: Mapping[str, Declaration]) -> set[str]:
+    """Return everything that can be reached from the marks `start`, themselves included."""
+    seen: set[str] = set()
+    todo = list(start)
+    while todo:
+        mark = todo.pop()
+        if mark not in seen:
+            seen.add(mark)
+            todo.extend(direct(declared[mark]))
+    return seen
+
+
+def _split(declared: Mapping[str, Declaration]) -> frozenset[str]:
+    """Return the marks of what differs between the two directions, itself or further in."""
+    users: dict[str, list[str]] = defaultdict(list)
+    for mark, declaration in declared.items():
+        for other in direct(declaration):
+            users[other].append(mark)
+    todo = [
+        mark
+        for mark, declaration in declared.items()
+        if any(m.facts.read_only or m.facts.write_only for m in declaration.members or ())
+    ]
+    found: set[str] = set()
+    while todo:
+        mark = todo.pop()
+        if mark not in found:
+            found.add(mark)
+            todo.extend(users[mark])
+    return frozenset(found)
+
+
+def import_lines(wanted: Iterable[tuple[str, str]]) -> tuple[tuple[ir.Import, ...], ...]:
+    """Return imports in three groups: standard library, other packages, this package."""
+    grouped: dict[str, set[str]] = defaultdict(set)
+    for module, name in wanted:
+        grouped[module].add(name)
+    groups: tuple[list[ir.Import], ...] = ([], [], [])
+    for module in sorted(grouped, key=_module_order):
+        members = grouped[module]
+        plain = tuple(Expression(name) for name in sorted(members - {""}, key=import_order))
+        group = groups[_module_order(module)[0]]
+        if "" in members:
+            group.append(ir.Import(module=DottedName(module)))
+        if plain:
+            group.append(ir.Import(module=DottedName(module), names=plain))
+    return tuple(tuple(group) for group in groups if group)
+
+
+def _module_order(module: str) -> tuple[int, int, bool, str]:
+    """Order as isort does: groups, the farthest relative module first, `import x` first."""
+    dots = len(module) - len(module.lstrip("."))
+    if dots:
+        return 2, -dots, False, module
+    other = module in ("pydantic", "typing_extensions")
+    return int(other), 0, module in ("collections.abc", "typing") or other, module
+
+
+def import_order(name: str) -> tuple[int, str]:
+    """Order as isort does: CONSTANTS, Classes, functions."""
+    return (0 if name.isupper() else 1 if name[:1].isupper() else 2, name)
+

@@ -1,0 +1,226 @@
+"""Drafts → `ir.Operation`: arguments with their names, and what each of them sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from apiwright import ir, names
+from apiwright.build.annotation import Annotator, Place
+from apiwright.build.bodies import Body, encoding_text
+from apiwright.build.docs import ArgumentDoc, default_text, method_doc
+from apiwright.build.drafts import Draft
+from apiwright.build.parameters import Parameterized
+from apiwright.build.responses import Answers
+from apiwright.build.servers import server_list
+from apiwright.text import Expression, Identifier, Markdown, MarkdownCode, literal
+
+_OMIT = Expression("omit")
+
+
+@dataclass(slots=True)
+class _Call:
+    """Arguments of one method while they are collected."""
+
+    path: list[ir.Argument] = field(default_factory=list)
+    required: list[ir.Argument] = field(default_factory=list)
+    optional: list[ir.Argument] = field(default_factory=list)
+    docs: list[ArgumentDoc] = field(default_factory=list)
+    optional_docs: list[ArgumentDoc] = field(default_factory=list)
+    values: dict[str, list[ir.Value]] = field(default_factory=dict)
+    argument_names: dict[tuple[str, str], Identifier] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class OperationBuilder:
+    """Builds the operations of one tag; all share the imports of its module.
+
+    Attributes:
+        runtime: Names that the module needs from the runtime.
+    """
+
+    annotator: Annotator
+    runtime: set[str] = field(default_factory=set)
+
+    def build(
+        self, draft: Draft, name: Identifier, security: list[dict[str, list[str]]]
+    ) -> tuple[ir.Operation, dict[tuple[str, str], Identifier]]:
+        """Return the operation, and (location, wire) → argument for api.json."""
+        call = self._call(draft)
+        found = draft.found
+        operation = ir.Operation(
+            id=found.word,
+            name=name,
+            method=found.method,
+            path=found.path,
+            constant=names.constant(name),
+            facts=tuple(self._facts(draft, security)),
+            path_arguments=tuple(call.path),
+            arguments=(*call.required, *call.optional),
+            path_values=tuple(call.values.get("path", ())),
+            query_values=tuple(call.values.get("query", ())),
+            header_values=tuple(call.values.get("header", ())),
+            cookie_values=tuple(call.values.get("cookie", ())),
+            body_value=_body_value(draft.body),
+            body_properties=tuple(call.values.get("body", ())),
+            send_settings=tuple(_send_settings(draft)),
+            sender=Identifier("stream" if draft.answers.stream else "send"),
+            result=self.annotator.write(draft.answers.type, Place.ANSWER),
+            answer=self._answer(draft.answers, "Stream"),
+            async_answer=self._answer(draft.answers, "AsyncStream"),
+            method_doc=method_doc(
+                draft, [*call.docs, *call.optional_docs], draft.answers.doc
+            ),
+        )
+        return operation, call.argument_names
+
+    def _call(self, draft: Draft) -> _Call:
+        call = _Call()
+        content = draft.body
+        spread = content.properties if content is not None and content.properties else ()
+        wires = [(p.location, p.wire) for p in draft.parameters]
+        wires += [("body", p.wire) for p in spread]
+        call.argument_names = names.arguments(wires, _controls(draft))
+        for parameter in _in_path_order(draft):
+            name = call.argument_names[parameter.location, parameter.wire]
+            self._add(call, name, parameter.type, parameter.required, parameter.location)
+            doc = default_text(parameter.doc, parameter.facts)
+            _document(call, name, doc, parameter.required)
+            value = Expression(name)
+            if parameter.wrapper:
+                arguments = f"{name}{parameter.wrapper_arguments}"
+                value = Expression(f"styles.{parameter.wrapper}({arguments})")
+                self.runtime.add("styles")
+            call.values.setdefault(parameter.location, []).append(
+                ir.Value(wire=parameter.wire, value=value)
+            )
+        if content is not None:
+            self._body(call, content)
+        return call
+
+    def _body(self, call: _Call, content: Body) -> None:
+        for part in content.properties or ():
+            name = call.argument_names["body", part.wire]
+            self._add(call, name, part.type, part.required, "body")
+            doc = default_text(part.facts.doc, part.facts)
+            _document(call, name, doc, part.required)
+            call.values.setdefault("body", []).append(
+                ir.Value(wire=part.wire, value=Expression(name))
+            )
+        if content.properties is None:
+            self._add(call, Identifier("body"), content.type, content.required, "body")
+            _document(call, "body", content.doc or "The body of the request.", content.required)
+        if len(content.media_types) > 1:
+            choices = ir.LiteralType(values=content.media_types)
+            text = self.annotator.write(choices, Place.ARGUMENT)
+            call.optional.append(
+                ir.Argument(
+                    name=Identifier("content_type"),
+                    annotation=Expression(f"{text} | None"),
+                    default=Expression("None"),
+                )
+            )
+            first = content.media_types[0]
+            _document(call, "content_type", f"How the body is sent; {first} by default.", False)
+
+    def _add(
+        self, call: _Call, name: Identifier, found: ir.Type, required: bool, location: str
+    ) -> None:
+        annotation = self.annotator.write(found, Place.ARGUMENT)
+        if location == "path":
+            call.path.append(ir.Argument(name=name, annotation=annotation, default=None))
+        elif required:
+            call.required.append(ir.Argument(name=name, annotation=annotation, default=None))
+        else:
+            self.runtime.update(("Omit", "omit"))
+            annotation = Expression(f"{annotation} | Omit")
+            call.optional.append(ir.Argument(name=name, annotation=annotation, default=_OMIT))
+
+    def _answer(self, answers: Answers, stream: str) -> Expression:
+        text = self.annotator.write(answers.type, Place.ANSWER)
+        if not answers.stream:
+            return text
+        self.runtime.add(stream)
+        return Expression(f"{stream}[{text}]")
+
+    def _facts(
+        self, draft: Draft, security: list[dict[str, list[str]]]
+    ) -> Iterable[ir.Setting]:
+        """Yield what is known of the operation before it is called."""
+        node = draft.found.node
+        servers = node.servers or draft.found.path_item.servers
+        if servers:
+            self.runtime.add("Server")
+            yield _setting("servers", server_list(servers))
+        if security:
+            yield _setting("security", literal(security))
+        content = draft.body
+        if content is not None:
+            yield _setting("request_body", literal(list(content.media_types)))
+            if not content.required:
+                yield _setting("body_required", Expression("False"))
+            if content.encoding:
+                self.runtime.add("Encoding")
+                yield _setting("encoding", Expression(encoding_text(content.encoding)))
+        yield _setting("responses", self._responses(draft.answers))
+
+    def _responses(self, answers: Answers) -> Expression:
+        entries = []
+        for answer in answers.documented:
+            contents = ", ".join(
+                f"{literal(media)}: lambda: {self.annotator.write(found, Place.ANSWER)}"
+                for media, found in answer.contents
+            )
+            entries.append(f"{literal(answer.status)}: {{{contents}}}")
+        return Expression("{" + ", ".join(entries) + "}")
+
+
+def _setting(name: str, value: Expression) -> ir.Setting:
+    return ir.Setting(name=Identifier(name), value=value)
+
+
+def _controls(draft: Draft) -> set[str]:
+    """Return the arguments of this method that are no part of the document."""
+    found = set()
+    if draft.body is not None and draft.body.properties is None:
+        found.add("body")
+    if draft.body is not None and len(draft.body.media_types) > 1:
+        found.add("content_type")
+    return found
+
+
+def _in_path_order(draft: Draft) -> list[Parameterized]:
+    """Return the parameters: those of the path in its order, then the others in theirs."""
+    path = draft.found.path
+    inside = [p for p in draft.parameters if p.location == "path"]
+    inside.sort(key=lambda p: path.find("{" + p.wire + "}"))
+    others = [
+        p
+        for location in ("query", "header", "cookie")
+        for p in draft.parameters
+        if p.location == location
+    ]
+    return [*inside, *others]
+
+
+def _document(call: _Call, name: str, text: str, required: bool) -> None:
+    (call.docs if required else call.optional_docs).append(ArgumentDoc(name, text))
+
+
+def _body_value(content: Body | None) -> Expression:
+    return Expression("body" if content is not None and content.properties is None else "")
+
+
+def _send_settings(draft: Draft) -> Iterable[ir.Setting]:
+    if draft.body is not None and len(draft.body.media_types) > 1:
+        yield _setting("content_type", Expression("content_type"))
+
+
+def summary_row(draft: Draft, call: str) -> ir.ReadmeRow:
+    """Return the operation's line in the README's index."""
+    node = draft.found.node
+    return ir.ReadmeRow(
+        operation=Markdown(node.summary or node.operationId or draft.found.word),
+        request=MarkdownCode(f"{draft.found.method} {draft.found.path}"),
+        call=MarkdownCode(call),
+    )

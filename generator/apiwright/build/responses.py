@@ -1,0 +1,129 @@
+"""Responses Object (OpenAPI 3.1, section 4.8.16) → what a method returns, and its errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from openapi_pydantic.v3.v3_1 import MediaType, Operation, Response
+
+from apiwright import ir
+from apiwright.build.bodies import is_json
+from apiwright.build.reading import extra, types_of
+from apiwright.build.types import Types, union
+
+STREAMS = {
+    "text/event-stream": "sse",
+    "application/x-ndjson": "jsonl",
+    "application/jsonl": "jsonl",
+    "application/json-lines": "jsonl",
+    "application/jsonlines": "jsonl",
+    "application/x-jsonlines": "jsonl",
+    "application/json-seq": "jsonl",
+}
+"""Media types whose answer is a series of items."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One documented response.
+
+    Attributes:
+        status: "200", "2XX", "default", …
+        contents: Media type → type; empty where there is no content.
+    """
+
+    status: str
+    contents: tuple[tuple[str, ir.Type], ...]
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """All responses of an operation.
+
+    Attributes:
+        type: What the method returns.
+        stream: "sse" or "jsonl" where the only success is a stream of items of `type`; else "".
+    """
+
+    documented: tuple[Answer, ...]
+    type: ir.Type
+    stream: str
+    doc: str
+
+
+def answers(method: str, operation: Operation, types: Types) -> Answers:
+    """Return what `operation` can answer."""
+    documented = tuple(
+        Answer(
+            status=status.upper() if status != "default" else status,
+            contents=_contents(node, types),
+            doc=(node.description or "").strip(),
+        )
+        for status, node in (operation.responses or {}).items()
+        if isinstance(node, Response)
+    )
+    good = [answer for answer in documented if answer.status.startswith("2")]
+    good = good or [answer for answer in documented if answer.status == "default"]
+    stream = _stream(good)
+    doc = next((answer.doc for answer in good if answer.doc), "")
+    return Answers(
+        documented=documented,
+        type=_success(method, good, bool(stream)),
+        stream=stream,
+        doc=doc,
+    )
+
+
+def _stream(good: list[Answer]) -> str:
+    """Return the kind of stream, where nothing but streams is documented."""
+    kinds = {STREAMS.get(_base(name), "") for answer in good for name, _ in answer.contents}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _success(method: str, good: list[Answer], stream: bool) -> ir.Type:
+    if method == "HEAD":
+        return ir.NoneType()
+    if not good:
+        return ir.AnyType()
+    found = [
+        kind
+        for answer in good
+        for kind in _kinds(answer, stream)
+    ]
+    return union(found)
+
+
+def _kinds(answer: Answer, stream: bool) -> list[ir.Type]:
+    """Return the types of one response: the items of a stream, or what is no stream."""
+    if not answer.contents:
+        return [] if stream else [ir.NoneType()]
+    return [kind for name, kind in answer.contents if (_base(name) in STREAMS) == stream]
+
+
+def _contents(node: Response, types: Types) -> tuple[tuple[str, ir.Type], ...]:
+    return tuple(
+        (name, _content_type(name, media, types)) for name, media in (node.content or {}).items()
+    )
+
+
+def _base(name: str) -> str:
+    return name.partition(";")[0].strip().lower()
+
+
+def _content_type(name: str, media: MediaType, types: Types) -> ir.Type:
+    """Return the type of an answer: of its schema, or what its media type alone says."""
+    base = _base(name)
+    schema = media.media_type_schema
+    target = types.target(schema)
+    if base in STREAMS:
+        item = extra(media, "itemSchema")
+        return types.of(types.parse(item)) if isinstance(item, dict) else types.of(schema)
+    if is_json(base):
+        binary = target is not None and target.schema_format == "binary"
+        return ir.ScalarType(kind="bytes") if binary else types.of(schema)
+    if base.startswith("text/") or base.endswith(("/xml", "+xml")):
+        return ir.ScalarType(kind="str")
+    if target is not None and (types.is_object(target) or set(types_of(target)) & {"object"}):
+        return types.of(schema)
+    return ir.ScalarType(kind="bytes")

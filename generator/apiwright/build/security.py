@@ -1,0 +1,154 @@
+"""Security Scheme Object and Security Requirement Object (OpenAPI 3.1, 4.8.27 and 4.8.30)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, SecurityScheme
+
+from apiwright.build.reading import mark_of
+from apiwright.diagnostics import Diagnostics
+
+_NAMELESS = re.compile(r"(sec|security|auth|default|authorization)[-_]?\d*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """One argument of the client that is a credential.
+
+    Attributes:
+        scheme: Name of the security scheme.
+        part: What of it: "value", "username", "password", "token", "client_id", …
+        word: The word that the argument is named after.
+    """
+
+    scheme: str
+    part: str
+    word: str
+    doc: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scheme:
+    """A security scheme and the credentials it takes."""
+
+    name: str
+    node: SecurityScheme
+    kind: str
+    credentials: tuple[Credential, ...]
+
+
+def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
+    """Return the security schemes of the document, in its order."""
+    found: list[Scheme] = []
+    components = document.components
+    nodes = (components.securitySchemes if components else None) or {}
+    kinds = [_kind(node) for node in nodes.values() if isinstance(node, SecurityScheme)]
+    for name, node in nodes.items():
+        if not isinstance(node, SecurityScheme):
+            continue
+        kind = _kind(node)
+        if not kind:
+            diagnostics.warning(
+                "unknown-security",
+                f'The security scheme "{name}" is of a kind that is not known: {node.type}'
+                f" {node.scheme or ''}.",
+                mark_of(node),
+                hint="Operations that ask for it are called without it; send it by `default_headers`.",
+            )
+            continue
+        parts = _parts(kind, node)
+        alone = kinds.count(kind) == 1
+        doc = (node.description or "").strip()
+        found.append(
+            Scheme(
+                name=name,
+                node=node,
+                kind=kind,
+                credentials=tuple(
+                    Credential(
+                        scheme=name, part=part, word=_word(name, part, kind, alone), doc=doc
+                    )
+                    for part in parts
+                ),
+            )
+        )
+    return found
+
+
+def _kind(node: SecurityScheme) -> str:
+    match node.type.lower(), (node.scheme or "").lower():
+        case "apikey", _:
+            return "apiKey" if node.name else ""
+        case "http", "basic":
+            return "basic"
+        case "http", "bearer":
+            return "bearer"
+        case "oauth2", _:
+            return "oauth2"
+        case "openidconnect", _:
+            return "openIdConnect"
+        case "mutualtls", _:
+            return "mutualTLS"
+        case _:
+            return ""
+
+
+def _parts(kind: str, node: SecurityScheme) -> tuple[str, ...]:
+    match kind:
+        case "apiKey":
+            return ("value",)
+        case "basic":
+            return ("username", "password")
+        case "bearer":
+            return ("token",)
+        case "oauth2":
+            return _oauth_parts(node)
+        case "openIdConnect":
+            return ("token", "client_id", "client_secret")
+        case _:
+            return ("cert",)
+
+
+def _oauth_parts(node: SecurityScheme) -> tuple[str, ...]:
+    """Return what the flows of a scheme can use: a token always, the rest where it gets one."""
+    flows = node.flows
+    if flows is None or not (flows.clientCredentials or flows.password or flows.authorizationCode):
+        return ("token",)
+    parts = ["token", "client_id", "client_secret"]
+    if flows.password:
+        parts += ["username", "password"]
+    if flows.password or flows.authorizationCode:
+        parts.append("refresh_token")
+    return tuple(parts)
+
+
+def _word(scheme: str, part: str, kind: str, alone: bool) -> str:
+    """Return the word of an argument: the scheme's own, or the part's where it says enough."""
+    if kind == "apiKey":
+        return "api_key" if _NAMELESS.fullmatch(scheme) else scheme
+    prefix = {"oauth2": "oauth", "openIdConnect": "oidc"}.get(kind, "")
+    if alone:
+        return f"{prefix} token".strip() if part == "token" else part
+    return f"{scheme} {part}"
+
+
+def requirement(
+    operation: Operation, document: OpenAPI, known: Mapping[str, Scheme], diagnostics: Diagnostics
+) -> list[dict[str, list[str]]]:
+    """Return the alternatives of which a call needs one; [] where it needs none."""
+    asked = operation.security if operation.security is not None else document.security
+    found: list[dict[str, list[str]]] = []
+    for alternative in asked or ():
+        unknown = [name for name in alternative if name not in known]
+        for name in unknown:
+            diagnostics.warning(
+                "dangling-security",
+                f'The security scheme "{name}" is not defined under components/securitySchemes.',
+                mark_of(operation),
+                hint="The call is made without it.",
+            )
+        found.append({k: list(v) for k, v in alternative.items() if k not in unknown})
+    return [] if found == [{}] else found

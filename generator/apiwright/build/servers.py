@@ -1,0 +1,96 @@
+"""Server Object and Server Variable Object (OpenAPI 3.1, sections 4.8.5 and 4.8.6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from openapi_pydantic.v3.v3_1 import Server, ServerVariable
+
+from apiwright import ir
+from apiwright.build.reading import extra, mark_of
+from apiwright.diagnostics import Diagnostics
+from apiwright.text import Expression, literal
+
+_PLACEHOLDER = re.compile(
+    r"<.*>|\{.*\}|\[.*\]|(your|my|the)[-_ ].*|x+|string|example|placeholder|change[-_ ]?me|todo",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """A part of a server's URL that is an argument of the client.
+
+    Attributes:
+        default: The default, or None where the caller has to say it.
+    """
+
+    wire: str
+    type: ir.Type
+    default: str | None
+    doc: str
+
+
+def variables(servers: Iterable[Server], diagnostics: Diagnostics) -> list[Variable]:
+    """Return the variables of all servers, those of the first server first."""
+    found: dict[str, Variable] = {}
+    for number, server in enumerate(servers):
+        for wire, node in (server.variables or {}).items():
+            if wire not in found:
+                found[wire] = _variable(wire, node, number == 0, diagnostics)
+    return list(found.values())
+
+
+def _variable(
+    wire: str, node: ServerVariable, first: bool, diagnostics: Diagnostics
+) -> Variable:
+    values = tuple(dict.fromkeys(node.enum or ()))
+    default: str | None = node.default
+    if not values and _is_placeholder(wire, node.default):
+        default = None
+        if first:
+            diagnostics.warning(
+                "placeholder-default",
+                f'The default "{node.default}" of the server variable "{wire}" is a placeholder.',
+                mark_of(node),
+                hint="It is a required argument of the client.",
+            )
+    return Variable(
+        wire=wire,
+        type=ir.LiteralType(values=values) if values else ir.ScalarType(kind="str"),
+        default=default if default is not None or first else "",
+        doc=(node.description or "").strip(),
+    )
+
+
+def _is_placeholder(wire: str, default: str) -> bool:
+    """Whether a default only stands for what a caller has to fill in."""
+    plain = re.sub(r"[^a-z0-9]", "", default.lower())
+    own = re.sub(r"[^a-z0-9]", "", wire.lower())
+    return plain in ("", own, f"your{own}", f"my{own}") or bool(
+        _PLACEHOLDER.fullmatch(default.strip())
+    )
+
+
+def server_text(server: Server) -> Expression:
+    """Return the expression that makes the runtime's Server."""
+    name = extra(server, "name") or server.description or ""
+    label = f", {literal(_label(str(name)))}" if name else ""
+    return Expression(f"Server({literal(server.url)}{label})")
+
+
+def _label(text: str) -> str:
+    return " ".join(text.split())
+
+
+def server_list(servers: Iterable[Server]) -> Expression:
+    """Return the expression that makes a list of servers."""
+    return Expression("[" + ", ".join(map(server_text, servers)) + "]")
+
+
+def option_values(names: Mapping[str, str]) -> Expression:
+    """Return the dict that gives each server variable its argument."""
+    entries = ", ".join(f"{literal(wire)}: {name}" for wire, name in names.items())
+    return Expression("{" + entries + "}")

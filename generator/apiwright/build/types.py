@@ -1,0 +1,436 @@
+"""Schema Object → `ir.Type`: what a schema means for Python (OpenAPI 3.1, section 4.8.24).
+
+Every object with properties, every named enum, union and recursive schema becomes a declaration,
+known by its mark. Declarations have no Python name yet: names are given to all of them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from openapi_pydantic.v3.v3_1 import Reference, Schema
+
+from apiwright import ir
+from apiwright.build.reading import mark_of, ref_of, types_of
+from apiwright.diagnostics import Diagnostics
+from apiwright.spec import MARK
+
+SchemaNode: TypeAlias = Schema | Reference
+
+_STRING_FORMATS = {
+    "date-time": "datetime",
+    "date": "date",
+    "time": "time",
+    "uuid": "uuid",
+    "decimal": "decimal",
+    "byte": "base64",
+    "base64": "base64",
+    "binary": "binary",
+}
+"""Formats of a string with a Python type of their own (Format Registry of the OpenAPI Initiative).
+
+A duration stays text: a month has no length, so no Python type holds what `P1M` says.
+"""
+
+_NAME_LIKE = re.compile(r"[A-Za-z][\w .-]{1,39}")
+
+_LONG_ENUM = 60
+"""Characters from which an inline enum gets a name of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a document says of a value besides its type."""
+
+    description: str = ""
+    read_only: bool = False
+    write_only: bool = False
+    deprecated: bool = False
+    default: object = None
+    has_default: bool = False
+
+    @property
+    def doc(self) -> str:
+        """The description, and whether the value is deprecated."""
+        parts = [self.description, "Deprecated." if self.deprecated else ""]
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(slots=True)
+class Member:
+    """A property of a declared object, before it has a name."""
+
+    wire: str
+    type: ir.Type
+    required: bool
+    facts: Facts
+
+
+@dataclass(slots=True)
+class Declaration:
+    """A schema that becomes a class (`members`) or an alias (`alias`)."""
+
+    mark: str
+    doc: str
+    members: list[Member] | None = None
+    alias: ir.Type | None = None
+    component: bool = False
+
+
+@dataclass(slots=True)
+class Types:
+    """Turns schemas into types and collects what has to be declared.
+
+    Attributes:
+        lookup: `$ref` → the schema it means, or None.
+        components: Mark of a schema → its name under `components/schemas`.
+        declared: Mark → what has to be declared, in the order of finding.
+        titles: Mark of a variant of a union → its title, where that could be a name.
+    """
+
+    lookup: Callable[[str], SchemaNode | None]
+    components: dict[str, str]
+    diagnostics: Diagnostics
+    declared: dict[str, Declaration] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    _inlined: dict[str, ir.Type] = field(default_factory=dict)
+    _open: set[str] = field(default_factory=set)
+
+    def of(self, node: SchemaNode | None) -> ir.Type:
+        """Return the type of `node`; without a schema any value fits."""
+        if node is None:
+            return ir.AnyType()
+        reference = ref_of(node)
+        if reference is None:
+            assert isinstance(node, Schema)
+            return self._inline(node)
+        nullable = isinstance(node, Schema) and "null" in types_of(node)
+        target = self.lookup(reference)
+        found = ir.AnyType() if target is None else self.referenced(target)
+        return union([found, ir.NoneType()]) if nullable else found
+
+    def referenced(self, target: SchemaNode) -> ir.Type:
+        """Return the type of a schema that others refer to: by name, where it is declared."""
+        mark = mark_of(target)
+        if mark in self._inlined:
+            return self._inlined[mark]
+        if mark in self._open:
+            self._declare(mark, target)
+            return ir.NamedType(mark=mark)
+        self._open.add(mark)
+        found = self.of(target)
+        self._open.discard(mark)
+        declaration = self.declared.get(mark)
+        if declaration is not None and declaration.members is None and declaration.alias is None:
+            declaration.alias, found = found, ir.NamedType(mark=mark)
+        self._inlined[mark] = found
+        return found
+
+    def _declare(self, mark: str, node: SchemaNode) -> Declaration:
+        doc = (node.description or "") if isinstance(node, Schema) else ""
+        declaration = Declaration(mark=mark, doc=doc, component=mark in self.components)
+        return self.declared.setdefault(mark, declaration)
+
+    def _inline(self, schema: Schema) -> ir.Type:
+        mark = mark_of(schema)
+        if mark in self.declared and (mark not in self._open or self.is_object(schema)):
+            return self._nullable(schema, ir.NamedType(mark=mark))
+        if self.is_object(schema):
+            return self._nullable(schema, self._object(schema))
+        found = self._value(schema)
+        if self._wants_name(schema, found):
+            declaration = self._declare(mark, schema)
+            declaration.alias = without_none(found)
+            return self._nullable(schema, ir.NamedType(mark=mark), found)
+        return found
+
+    def _nullable(
+        self, schema: Schema, named: ir.Type, found: ir.Type | None = None
+    ) -> ir.Type:
+        null = "null" in types_of(schema) or (found is not None and allows_none(found))
+        return union([named, ir.NoneType()]) if null else named
+
+    def _wants_name(self, schema: Schema, found: ir.Type) -> bool:
+        bare = without_none(found)
+        if mark_of(schema) in self.components:
+            return isinstance(bare, ir.LiteralType | ir.UnionType)
+        if isinstance(bare, ir.LiteralType):
+            return len(", ".join(map(repr, bare.values))) > _LONG_ENUM
+        return isinstance(bare, ir.UnionType) and bool(bare.discriminator)
+
+    def is_object(self, schema: Schema) -> bool:
+        """Whether `schema` is a JSON object with named properties."""
+        kinds = [kind for kind in types_of(schema) if kind != "null"]
+        return bool(schema.properties) and (not kinds or kinds == ["object"])
+
+    def _object(self, schema: Schema) -> ir.Type:
+        mark = mark_of(schema)
+        declaration = self._declare(mark, schema)
+        if declaration.members is None:
+            declaration.members = []
+            required = set(schema.required or ())
+            for wire, node in (schema.properties or {}).items():
+                declaration.members.append(self._member(wire, node, wire in required))
+        return ir.NamedType(mark=mark)
+
+    def _member(self, wire: str, node: SchemaNode, required: bool) -> Member:
+        return Member(
+            wire=wire, type=self.of(node), required=required, facts=self.facts(node)
+        )
+
+    def facts(self, node: SchemaNode | None) -> Facts:
+        """Return what is said of a value besides its type, through a `$ref`."""
+        if node is None:
+            return Facts()
+        own: dict[str, Any] = node.model_dump(
+            include={"description", "readOnly", "writeOnly", "deprecated", "default"},
+            exclude_unset=True,
+        )
+        if ref_of(node) is not None:
+            own = {**(node.model_extra or {}), **own}
+            inherited = self.facts(self.target(node))
+        else:
+            inherited = Facts()
+        return Facts(
+            description=(own.get("description") or inherited.description).strip(),
+            read_only=bool(own.get("readOnly", inherited.read_only)),
+            write_only=bool(own.get("writeOnly", inherited.write_only)),
+            deprecated=bool(own.get("deprecated", inherited.deprecated)),
+            default=own.get("default", inherited.default),
+            has_default="default" in own or inherited.has_default,
+        )
+
+    def target(self, node: SchemaNode | None) -> Schema | None:
+        """Return the schema that `node` is or refers to, through a chain of references."""
+        seen: set[str] = set()
+        while node is not None:
+            reference = ref_of(node)
+            if reference is None:
+                return node if isinstance(node, Schema) else None
+            if reference in seen:
+                return None
+            seen.add(reference)
+            node = self.lookup(reference)
+        return None
+
+    def parse(self, node: dict[str, object]) -> Schema:
+        """Return a schema that openapi-pydantic has no field for, such as 3.2's itemSchema."""
+        return Schema.model_validate(node)
+
+    def _value(self, schema: Schema) -> ir.Type:
+        """Return the type of a schema that has no properties."""
+        if "const" in schema.model_fields_set:
+            return literal_type([schema.const], types_of(schema))
+        if schema.enum:
+            return self._enum(schema)
+        variants = [node for node in (schema.oneOf or schema.anyOf or []) if self._says_type(node)]
+        if variants and not schema.properties:
+            return self._union(schema, variants)
+        kinds = types_of(schema) or self._implied(schema)
+        if not kinds:
+            return ir.AnyType()
+        return union([self._kind(kind, schema) for kind in kinds])
+
+    def _enum(self, schema: Schema) -> ir.Type:
+        kinds = types_of(schema)
+        found = literal_type(schema.enum or [], kinds)
+        if kinds and "null" not in kinds and allows_none(found):
+            return without_none(found)
+        return union([found, ir.NoneType()]) if "null" in kinds else found
+
+    def _says_type(self, node: SchemaNode) -> bool:
+        """Whether a variant is more than a rule about which properties go together."""
+        if ref_of(node) is not None:
+            return True
+        assert isinstance(node, Schema)
+        rules = {"required", "schema_not", "dependentRequired", "description", "title"}
+        return bool(node.model_fields_set - rules) or not node.model_fields_set
+
+    def _implied(self, schema: Schema) -> list[str]:
+        """Return the type that keywords imply where `type` is missing."""
+        if schema.properties or schema.additionalProperties is not None or schema.patternProperties:
+            return ["object"]
+        if schema.items is not None or schema.prefixItems:
+            return ["array"]
+        if schema.schema_format in _STRING_FORMATS or schema.pattern or schema.maxLength:
+            return ["string"]
+        return []
+
+    def _kind(self, kind: str, schema: Schema) -> ir.Type:
+        match kind:
+            case "null":
+                return ir.NoneType()
+            case "object":
+                return self._object(schema) if schema.properties else self._map(schema)
+            case "array":
+                return self._array(schema)
+            case "string":
+                return ir.ScalarType(kind=_STRING_FORMATS.get(schema.schema_format or "", "str"))
+            case "integer":
+                return ir.ScalarType(kind="int")
+            case "number":
+                return ir.ScalarType(kind="float")
+            case "boolean":
+                return ir.ScalarType(kind="bool")
+            case _:
+                return ir.AnyType()
+
+    def _map(self, schema: Schema) -> ir.Type:
+        values = [node for node in (schema.patternProperties or {}).values()]
+        more = schema.additionalProperties
+        if isinstance(more, Schema | Reference):
+            values.append(more)
+        elif more is None and not values:
+            return ir.MapType(value=ir.AnyType())
+        types = [self.of(node) for node in values]
+        return ir.MapType(value=union(types) if types else ir.AnyType())
+
+    def _array(self, schema: Schema) -> ir.Type:
+        if not schema.prefixItems:
+            return ir.ArrayType(item=self.of(schema.items))
+        places = tuple(self.of(node) for node in schema.prefixItems)
+        if schema.minItems == len(places) and is_nothing(schema.items):
+            return ir.TupleType(items=places)
+        rest = [] if is_nothing(schema.items) else [self.of(schema.items)]
+        return ir.ArrayType(item=union([*places, *rest]))
+
+    def _union(self, schema: Schema, variants: list[SchemaNode]) -> ir.Type:
+        members = [self.of(node) for node in variants]
+        for node in variants:
+            title = node.title if isinstance(node, Schema) else None
+            if title and _NAME_LIKE.fullmatch(title):
+                self.titles[mark_of(node)] = title
+        if "null" in types_of(schema):
+            members.append(ir.NoneType())
+        found = union(members)
+        property_name = schema.discriminator.propertyName if schema.discriminator else ""
+        if not property_name or not isinstance(found, ir.UnionType):
+            return found
+        mapping = self._mapping(schema, variants)
+        named = [m for m in found.members if isinstance(m, ir.NamedType)]
+        if not mapping or len(named) < 2:
+            return found
+        return ir.UnionType(members=found.members, discriminator=property_name, mapping=mapping)
+
+    def _mapping(
+        self, schema: Schema, variants: list[SchemaNode]
+    ) -> tuple[tuple[str, str], ...]:
+        """Return tag → mark: the document's mapping, and each variant under its own name."""
+        assert schema.discriminator is not None
+        mapping: dict[str, str] = {}
+        for tag, target in (schema.discriminator.mapping or {}).items():
+            reference = target if "#" in target else f"#/components/schemas/{target}"
+            found = self.lookup(reference)
+            declared = None if found is None else self.referenced(found)
+            if isinstance(declared, ir.NamedType):
+                mapping[tag] = declared.mark
+            else:
+                self.diagnostics.warning(
+                    "discriminator-mapping",
+                    f'The discriminator maps "{tag}" to {target}, which is no object schema.',
+                    mark_of(schema),
+                    hint="The tag is treated as unknown: its data is kept as a plain dict.",
+                )
+        for node in variants:
+            declared = self.of(node)
+            if not isinstance(declared, ir.NamedType) or declared.mark in mapping.values():
+                continue
+            for tag in self._tags(declared.mark, schema.discriminator.propertyName):
+                mapping.setdefault(tag, declared.mark)
+        return tuple(mapping.items())
+
+    def _tags(self, mark: str, property_name: str) -> list[str]:
+        """Return the values of the tag that the variant itself names; else its own name."""
+        for member in self.declared[mark].members or ():
+            if member.wire == property_name and isinstance(member.type, ir.LiteralType):
+                return [value for value in member.type.values if isinstance(value, str)]
+        name = self.components.get(mark)
+        return [name] if name else []
+
+
+def union(types: list[ir.Type]) -> ir.Type:
+    """Return the union of `types`: flat, each once, null last, any value swallowing the others."""
+    flat: dict[ir.Type, None] = {}
+    for found in types:
+        if isinstance(found, ir.UnionType) and not found.discriminator:
+            flat.update(dict.fromkeys(found.members))
+        else:
+            flat[found] = None
+    if ir.AnyType() in flat or not flat:
+        return ir.AnyType()
+    members = _merge_literals([m for m in flat if m != ir.NoneType()])
+    if ir.NoneType() in flat:
+        members.append(ir.NoneType())
+    if len(members) == 1:
+        return members[0]
+    return ir.UnionType(members=tuple(members))
+
+
+def _merge_literals(members: list[ir.Type]) -> list[ir.Type]:
+    """Put the literals of a union into one, in the place of the first."""
+    literals = [m for m in members if isinstance(m, ir.LiteralType)]
+    if len(literals) < 2:
+        return members
+    values = tuple(dict.fromkeys((type(v), v) for m in literals for v in m.values))
+    merged = ir.LiteralType(values=tuple(value for _, value in values))
+    rest: list[ir.Type] = [m for m in members if not isinstance(m, ir.LiteralType)]
+    rest.insert(members.index(literals[0]), merged)
+    return rest
+
+
+def literal_type(values: list[object], kinds: list[str]) -> ir.Type:
+    """Return the type of an enum: Literal where Python has one for every value."""
+    fitting = [v for v in values if v is None or isinstance(v, str | int | bool)]
+    if len(fitting) < len(values):
+        return union([_base(value) for value in values])
+    unique = dict.fromkeys((type(value), value) for value in fitting if value is not None)
+    found: list[ir.Type] = []
+    if unique:
+        found.append(ir.LiteralType(values=tuple(value for _, value in unique)))
+    if None in fitting:
+        found.append(ir.NoneType())
+    return union(found)
+
+
+def _base(value: object) -> ir.Type:
+    match value:
+        case None:
+            return ir.NoneType()
+        case bool() | int() | float() | str():
+            return ir.ScalarType(kind=type(value).__name__)
+        case list():
+            return ir.ArrayType(item=ir.AnyType())
+        case _:
+            return ir.MapType(value=ir.AnyType())
+
+
+def is_nothing(node: SchemaNode | None) -> bool:
+    """Whether no value fits `node`: a missing schema, or what `false` was mended to."""
+    return node is None or (isinstance(node, Schema) and _is_empty(node.schema_not))
+
+
+def _is_empty(node: SchemaNode | None) -> bool:
+    return node is not None and set(node.model_dump(by_alias=True, exclude_unset=True)) <= {MARK}
+
+
+def allows_none(found: ir.Type) -> bool:
+    """Whether null is among the values of `found`."""
+    return isinstance(found, ir.NoneType) or (
+        isinstance(found, ir.UnionType) and ir.NoneType() in found.members
+    )
+
+
+def without_none(found: ir.Type) -> ir.Type:
+    """Return `found` without null."""
+    if not isinstance(found, ir.UnionType) or ir.NoneType() not in found.members:
+        return found
+    members = tuple(m for m in found.members if m != ir.NoneType())
+    if len(members) == 1:
+        return members[0]
+    return ir.UnionType(
+        members=members, discriminator=found.discriminator, mapping=found.mapping
+    )
+
