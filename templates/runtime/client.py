@@ -52,6 +52,11 @@ class CommonClient:
         """Say which client it is, and nothing secret."""
         return f"<{type(self).__name__}>"
 
+    @property
+    def base_url(self) -> str:
+        """The URL of the server that requests go to, but for operations with their own."""
+        return self._config.client_url
+
     def with_options(
         self,
         *,

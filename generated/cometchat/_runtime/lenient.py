@@ -179,12 +179,13 @@ def _discriminated(
 def _union(
     variants: tuple[Any, ...], value: Any, found: list[Deviation], pointer: str
 ) -> Any:
-    """Take the variant with the fewest deviations, and of those the fullest one."""
-    best: tuple[tuple[int, int], Any, list[Deviation]] | None = None
+    """Take the variant of the value's kind, with the fewest deviations, the fullest one."""
+    best: tuple[tuple[bool, int, int], Any, list[Deviation]] | None = None
     for variant in variants:
         wrong: list[Deviation] = []
         made = construct(variant, value, wrong, pointer)
-        rank = (len(wrong), -_filled(made))
+        other_kind = any(deviation.pointer == pointer for deviation in wrong)
+        rank = (other_kind, len(wrong), -_filled(made))
         if best is None or rank < best[0]:
             best = rank, made, wrong
     if best is None:

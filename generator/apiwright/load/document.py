@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from apiwright.diagnostics import Diagnostics, ExitCode
-from apiwright.load import docusaurus, json, legacy, page, yaml
+from apiwright.load import docusaurus, json, legacy, page
 from apiwright.load.kind import check, refuse_no_paths
 from apiwright.load.mend import mend
 from apiwright.load.merge import merge
@@ -106,7 +106,7 @@ def _parse_any(
     region = Region(source, index)
     if not json.looks_like_json(region.text):
         try:
-            return yaml.parse(region, diagnostics), source
+            return _parse_yaml(region, diagnostics), source
         except MalformedError as problem:
             if not source.page and re.search(
                 r"^#{1,6} |^> ", source.text, re.MULTILINE
@@ -122,6 +122,13 @@ def _parse_any(
         return _parse_almost_json(region, problem, diagnostics), source
 
 
+def _parse_yaml(region: Region, diagnostics: Diagnostics) -> Node:
+    # PyYAML is not loaded for a document in JSON.
+    from apiwright.load import yaml
+
+    return yaml.parse(region, diagnostics)
+
+
 def _parse_almost_json(
     region: Region, problem: MalformedError, diagnostics: Diagnostics
 ) -> Node:
@@ -130,7 +137,7 @@ def _parse_almost_json(
     lenient = replace(region.source, text=text, start=0, end=len(text), indent=0)
     trial = Diagnostics()
     try:
-        root = yaml.parse(Region(lenient, region.index), trial)
+        root = _parse_yaml(Region(lenient, region.index), trial)
     except MalformedError:
         raise problem.abort(region, diagnostics) from None
     region.warn(
@@ -203,7 +210,7 @@ def _parse_cut(source: Source, diagnostics: Diagnostics) -> tuple[Node, Source]:
             source = replace(source, language="json")
             root = json.parse(Region(source), trial)
         else:
-            root = yaml.parse(region, trial)
+            root = _parse_yaml(region, trial)
     except MalformedError as problem:
         cut = MalformedError(
             "cut-fence",

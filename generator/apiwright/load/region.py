@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 from apiwright.diagnostics import Diagnostic, Diagnostics, ExitCode, Severity
 from apiwright.spec import Source
+
+Wanted: TypeAlias = dict[str, "Wanted"]
+"""Tokens of the pointers that are looked for, one dict inside of the other."""
+
+Places: TypeAlias = dict[str, tuple[int, int]]
+"""Pointer → line and column in a region's text, from 0."""
 
 
 @dataclass(frozen=True)
