@@ -29,6 +29,7 @@ class Options:
         env_prefix: Start of the environment variables that credentials are read from.
         include: Patterns of the operations to generate (see `build.scope`); none means all.
         exclude: Patterns of the operations to leave out.
+        pagination: Whether lists that come in pages get iterators.
         rename: (what, new word): `schema:Pet`, `tag:Pets` or `operation:listPets` → the word that
             its name is made of.
     """
@@ -38,6 +39,7 @@ class Options:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     rename: tuple[tuple[str, str], ...] = ()
+    pagination: bool = True
 
 
 # --- Types: what a schema means for Python, before it is written for a place of use. ---
@@ -273,6 +275,7 @@ class Operation:
         result: Annotation of what is decoded: the answer, or the items of a stream.
         answer: Annotation of what the method returns.
         method_doc: The docstring.
+        iteration: The method that goes through all pages, where there are pages.
     """
 
     id: str
@@ -295,6 +298,22 @@ class Operation:
     answer: Expression
     async_answer: Expression
     method_doc: Docstring
+    iteration: Iteration | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iteration:
+    """A second method of an operation: an iterator over the items of all its pages.
+
+    Attributes:
+        item: Annotation of an item.
+        scheme: The expression that makes the runtime's scheme.
+    """
+
+    name: Identifier
+    item: Expression
+    scheme: Expression
+    doc: Docstring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

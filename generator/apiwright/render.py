@@ -38,10 +38,14 @@ class _Colour:
 
     define: Code
     client: Code
+    paginate: Code
+    paginator: Code
 
 
-_SYNC = _Colour(Code("def"), Code("self._client"))
-_ASYNC = _Colour(Code("async def"), Code("await self._client"))
+_SYNC = _Colour(Code("def"), Code("self._client"), Code("paginate"), Code("Paginator"))
+_ASYNC = _Colour(
+    Code("async def"), Code("await self._client"), Code("apaginate"), Code("AsyncPaginator")
+)
 
 
 class _Compiled(jinja2.BytecodeCache):

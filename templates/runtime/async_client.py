@@ -240,12 +240,14 @@ class AsyncBaseClient(CommonClient):
         keep_open: bool,
     ) -> tuple[http.Response, bytes]:
         if call.total is None:
-            return await self._exchange(client, call, parts, request, keep_open)
+            async with self._pool.turns:
+                return await self._exchange(client, call, parts, request, keep_open)
         from anyio import fail_after
 
         try:
             with fail_after(call.total):
-                return await self._exchange(client, call, parts, request, keep_open)
+                async with self._pool.turns:
+                    return await self._exchange(client, call, parts, request, keep_open)
         except TimeoutError:
             raise too_late(call, request) from None
 

@@ -184,7 +184,7 @@ class TestBodies:
         assert len(api.server.requests) == 1
 
     def test_no_http_at_all(self, api: Any) -> None:
-        api.server.answer(b"220 smtp.example.com ESMTP\r\n")
+        api.server.answer(b"220 smtp.example.com ESMTP\r\n\r\n")
         api.fails("APIConnectionError", api.operation("POST"))
 
     def test_content_length_too_small(self, api: Any) -> None:

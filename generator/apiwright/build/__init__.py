@@ -65,7 +65,7 @@ def build(document: Document, options: ir.Options, diagnostics: Diagnostics) -> 
     types = _types(openapi, document, diagnostics, whole=not (options.include or options.exclude))
     scope.report_unused(everything, types.components.values(), options, diagnostics)
     found = scope.renamed(scope.scoped(everything, options, diagnostics), options)
-    drafts = [draft(one, types, diagnostics) for one in found]
+    drafts = [draft(one, types, diagnostics, paginate=options.pagination) for one in found]
     received = webhooks.payloads(openapi, found, types)
     words = _words(found, types, options)
     models = Models(types.declared, words, frozenset(_sent(drafts, types)))
@@ -78,7 +78,10 @@ def build(document: Document, options: ir.Options, diagnostics: Diagnostics) -> 
         builder, names_of = _tag_builder(members, models)
         for one in members:
             security = requirement(one.found.node, openapi, known, diagnostics)
-            operation, arguments = builder.build(one, names_of[one.found.mark], security)
+            iterator = names_of.get(f"{one.found.mark}!")
+            operation, arguments = builder.build(
+                one, names_of[one.found.mark], iterator, security
+            )
             built.append(_Built(one, tag, operation, arguments, security))
         made = [one.operation for one in built if one.tag == tag]
         tags.append(_tag(tag, stems[tag], openapi, builder, made))
@@ -98,7 +101,7 @@ def build(document: Document, options: ir.Options, diagnostics: Diagnostics) -> 
         models=models.modules(),
         webhooks=functions,
         webhook_imports=webhook_imports,
-        api=api.text(openapi, document, options, parts, [_entry(b, models) for b in built], models),
+        api=api.text(openapi, document, options, parts, [_entry(b) for b in built], models),
         readme=ir.Readme(
             example=client.example(options, parts, built[0].operation, built[0].tag)
             if built
@@ -212,7 +215,9 @@ def _by_tag(drafts: Iterable[Draft]) -> dict[Identifier, list[Draft]]:
 def _tag_builder(
     members: list[Draft], models: Models
 ) -> tuple[OperationBuilder, dict[str, Identifier]]:
-    names_of = names.methods(method_words([one.found for one in members]))
+    words = method_words([one.found for one in members])
+    iterators = {f"{d.found.mark}!": f"iter {words[d.found.mark]}" for d in members if d.pages}
+    names_of = names.methods({**words, **iterators})
     hidden = frozenset(names_of.values()) & _BUILTIN_TYPES
     return OperationBuilder(Annotator(models.names, hidden=hidden)), names_of
 
@@ -269,10 +274,12 @@ def _classes(stem: str) -> ir.TagClasses:
     )
 
 
-def _entry(one: _Built, models: Models) -> api.Entry:
+def _entry(one: _Built) -> api.Entry:
+    iteration = one.operation.iteration
     return api.Entry(
         draft=one.draft,
         call=f"{one.tag}.{one.operation.name}",
+        iterator=f"{one.tag}.{iteration.name}" if iteration else None,
         arguments=one.arguments,
         security=one.security,
         answer=str(one.operation.answer),

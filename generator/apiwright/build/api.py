@@ -22,6 +22,7 @@ class Entry:
 
     draft: Draft
     call: str
+    iterator: str | None
     arguments: Mapping[tuple[str, str], Identifier]
     security: list[dict[str, list[str]]]
     answer: str
@@ -75,8 +76,15 @@ def _operation(entry: Entry, document: Document) -> dict[str, Any]:
         "security": [list(alternative) for alternative in entry.security],
         "deprecated": bool(found.node.deprecated),
         "stream": entry.draft.answers.stream or None,
-        "pagination": None,
+        "pagination": _pagination(entry),
     }
+
+
+def _pagination(entry: Entry) -> dict[str, Any] | None:
+    pages = entry.draft.pages
+    if pages is None or entry.iterator is None:
+        return None
+    return {"scheme": pages.scheme, "call": entry.iterator, "items": pages.items}
 
 
 def _source(mark: str, document: Document) -> str:

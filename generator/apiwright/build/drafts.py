@@ -10,6 +10,7 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, PathItem
 
 from apiwright import names
 from apiwright.build.bodies import Body, body
+from apiwright.build.pagination import Pages, pages
 from apiwright.build.parameters import Parameterized, parameters
 from apiwright.build.reading import extra, mark_of
 from apiwright.build.responses import Answers, answers
@@ -45,6 +46,7 @@ class Draft:
     parameters: tuple[Parameterized, ...]
     body: Body | None
     answers: Answers
+    pages: Pages | None
 
 
 def collect(document: OpenAPI) -> list[Found]:
@@ -111,11 +113,16 @@ def method_words(found: list[Found]) -> dict[str, str]:
     }
 
 
-def draft(found: Found, types: Types, diagnostics: Diagnostics) -> Draft:
+def draft(found: Found, types: Types, diagnostics: Diagnostics, *, paginate: bool) -> Draft:
     """Return `found` with the types of all that it sends and answers."""
+    sent = tuple(parameters(found.path_item, found.node, types, diagnostics))
+    answered = answers(found.method, found.node, types)
     return Draft(
         found=found,
-        parameters=tuple(parameters(found.path_item, found.node, types, diagnostics)),
+        parameters=sent,
         body=body(found.node, types, diagnostics),
-        answers=answers(found.method, found.node, types),
+        answers=answered,
+        pages=pages(found.method, found.node, sent, answered, types.declared)
+        if paginate
+        else None,
     )

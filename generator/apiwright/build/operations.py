@@ -13,7 +13,7 @@ from apiwright.build.drafts import Draft
 from apiwright.build.parameters import Parameterized
 from apiwright.build.responses import Answers
 from apiwright.build.servers import server_list
-from apiwright.text import Expression, Identifier, Markdown, MarkdownCode, literal
+from apiwright.text import Docstring, Expression, Identifier, Markdown, MarkdownCode, literal
 
 _OMIT = Expression("omit")
 
@@ -43,7 +43,11 @@ class OperationBuilder:
     runtime: set[str] = field(default_factory=set)
 
     def build(
-        self, draft: Draft, name: Identifier, security: list[dict[str, list[str]]]
+        self,
+        draft: Draft,
+        name: Identifier,
+        iterator: Identifier | None,
+        security: list[dict[str, list[str]]],
     ) -> tuple[ir.Operation, dict[tuple[str, str], Identifier]]:
         """Return the operation, and (location, wire) → argument for api.json."""
         call = self._call(draft)
@@ -71,6 +75,7 @@ class OperationBuilder:
             method_doc=method_doc(
                 draft, [*call.docs, *call.optional_docs], draft.answers.doc
             ),
+            iteration=self._iteration(draft, name, iterator),
         )
         return operation, call.argument_names
 
@@ -142,6 +147,24 @@ class OperationBuilder:
             return text
         self.runtime.add(stream)
         return Expression(f"{stream}[{text}]")
+
+    def _iteration(
+        self, draft: Draft, name: Identifier, iterator: Identifier | None
+    ) -> ir.Iteration | None:
+        if draft.pages is None or iterator is None:
+            return None
+        self.runtime.update(("AsyncPaginator", "Paginator", "apaginate", "paginate"))
+        self.runtime.add(draft.pages.runtime)
+        doc = (
+            f"Iterate over the items of all pages of `{name}`, which has the same arguments.\n\n"
+            f"`{draft.found.method} {draft.found.path}`"
+        )
+        return ir.Iteration(
+            name=iterator,
+            item=self.annotator.write(draft.pages.item, Place.ANSWER),
+            scheme=draft.pages.text,
+            doc=Docstring(doc, indent=8),
+        )
 
     def _facts(
         self, draft: Draft, security: list[dict[str, list[str]]]
