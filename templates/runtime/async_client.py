@@ -27,7 +27,7 @@ from .outcome import (
     too_late,
     too_many_redirects,
 )
-from .pool import AsyncPool, tls_context
+from .pool import MAX_CONNECTIONS, AsyncPool, tls_context
 from .responses import AsyncStreamingResponse, RawResponse
 from .security import Part, SecurityScheme
 from .sentinel import omit
@@ -337,8 +337,11 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.AsyncClient:
+    limits = http.Limits(max_connections=MAX_CONNECTIONS)
     context = tls_context(schemes)
-    return http.AsyncClient() if context is None else http.AsyncClient(verify=context)
+    if context is None:
+        return http.AsyncClient(limits=limits)
+    return http.AsyncClient(limits=limits, verify=context)
 
 
 async def _credentials(call: Call[Any], client: http.AsyncClient) -> list[Part]:

@@ -13,8 +13,8 @@ from typing import Any, Final
 from . import http
 from .security import MutualTLS, SecurityScheme
 
-# As many as httpx opens at most, if it is not told otherwise.
-_CONNECTIONS: Final = 100
+MAX_CONNECTIONS: Final = 100
+"""How many are open at most at the same time; all of them are kept for the next call."""
 
 
 def tls_context(schemes: dict[str, SecurityScheme]) -> ssl.SSLContext | None:
@@ -107,7 +107,7 @@ class AsyncPool:
 
             # Connections belong to their process and to their event loop.
             self._client, self._home = self._make(), home
-            self._turns = Semaphore(_CONNECTIONS, fast_acquire=True)
+            self._turns = Semaphore(MAX_CONNECTIONS, fast_acquire=True)
         return self._client
 
     @property

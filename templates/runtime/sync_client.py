@@ -27,7 +27,7 @@ from .outcome import (
     too_late,
     too_many_redirects,
 )
-from .pool import Pool, tls_context
+from .pool import MAX_CONNECTIONS, Pool, tls_context
 from .responses import RawResponse, StreamingResponse
 from .security import Part, SecurityScheme
 from .sentinel import omit
@@ -311,8 +311,11 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.Client:
+    limits = http.Limits(max_connections=MAX_CONNECTIONS)
     context = tls_context(schemes)
-    return http.Client() if context is None else http.Client(verify=context)
+    if context is None:
+        return http.Client(limits=limits)
+    return http.Client(limits=limits, verify=context)
 
 
 def _credentials(call: Call[Any], client: http.Client) -> list[Part]:

@@ -6,11 +6,15 @@ import asyncio
 import os
 import ssl
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 from . import http
 from .security import MutualTLS, SecurityScheme
+
+MAX_CONNECTIONS: Final = 100
+"""How many are open at most at the same time; all of them are kept for the next call."""
 
 
 def tls_context(schemes: dict[str, SecurityScheme]) -> ssl.SSLContext | None:
@@ -84,6 +88,7 @@ class AsyncPool:
         self._make = make
         self._client = given
         self._home: tuple[int, Any] | None = None
+        self._turns: Any = None
         self._is_closed = False
 
     def get(self) -> http.AsyncClient:
@@ -98,9 +103,20 @@ class AsyncPool:
             return self._given
         home = (os.getpid(), running_loop())
         if self._client is None or self._home != home:
+            from anyio import Semaphore
+
             # Connections belong to their process and to their event loop.
             self._client, self._home = self._make(), home
+            self._turns = Semaphore(MAX_CONNECTIONS, fast_acquire=True)
         return self._client
+
+    @property
+    def turns(self) -> AbstractAsyncContextManager[Any]:
+        """What to wait for before sending.
+
+        The queue of the library's own pool takes time that grows with its square.
+        """
+        return nullcontext() if self._turns is None else self._turns
 
     async def close(self) -> None:
         """Close the connections; a client that was given is closed with ours."""

@@ -60,7 +60,7 @@ def build(document: Document, options: ir.Options, diagnostics: Diagnostics) -> 
         diagnostics: Gets what was assumed, and what could not be expressed.
     """
     openapi = OpenAPI.model_validate(document.root)
-    everything = collect(openapi)
+    everything = collect(openapi, document)
     flaws.report(openapi, everything, diagnostics)
     types = _types(openapi, document, diagnostics, whole=not (options.include or options.exclude))
     scope.report_unused(everything, types.components.values(), options, diagnostics)

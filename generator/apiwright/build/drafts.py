@@ -16,6 +16,7 @@ from apiwright.build.reading import extra, mark_of
 from apiwright.build.responses import Answers, answers
 from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics
+from apiwright.spec import Document
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -49,11 +50,15 @@ class Draft:
     pages: Pages | None
 
 
-def collect(document: OpenAPI) -> list[Found]:
+def collect(openapi: OpenAPI, document: Document) -> list[Found]:
     """Return every operation of the document, in its order."""
     found: list[Found] = []
-    for path, path_item in (document.paths or {}).items():
-        for method, node in methods_of(path_item):
+    for path, path_item in (openapi.paths or {}).items():
+        # openapi-pydantic knows the methods in an order of its own.
+        order = [key.upper() for key in document.root["paths"][path]]
+        methods = list(methods_of(path_item))
+        methods.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
+        for method, node in methods:
             tag = next((tag for tag in node.tags or () if tag.strip()), None)
             found.append(
                 Found(

@@ -1,0 +1,183 @@
+"""Answers: types by status and content type, lenient and strict, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Annotated, Any, Literal
+
+import pytest
+from pydantic import Field, create_model
+
+
+def model(rt: Any, name: str, **fields: Any) -> Any:
+    return create_model(name, __base__=rt.Model, **fields)
+
+
+@pytest.fixture
+def user(rt: Any) -> Any:
+    address = model(rt, "Address", city=(str | None, None))
+    return model(
+        rt,
+        "User",
+        id=(int, ...),
+        user_name=(Annotated[str | None, Field(alias="userName")], None),
+        role=(Literal["admin", "user"] | str | None, None),
+        address=(address | None, None),
+        tags=(list[str] | None, None),
+    )
+
+
+def get(api: Any, kind: Any, value: Any, **options: Any) -> Any:
+    api.server.answer(api.server.json(value))
+    responses = {"200": {"application/json": lambda: kind}}
+    return api.send(api.operation(responses=responses), options=options)
+
+
+class TestModels:
+    @pytest.mark.parametrize(
+        "value",
+        [
+            {"id": 1},
+            {"id": 10**30, "userName": None, "new": {"deep": [1, None]}},
+            {"id": 1, "role": "owner", "tags": [], "user_name": "not the field"},
+            {"id": "1", "address": "none", "tags": [1, "a"], "role": 5},
+            {"userName": 7, "address": {"city": 1, "zip": "x"}},
+        ],
+    )
+    @pytest.mark.parametrize("validate", ["lenient", "off"])
+    def test_what_is_read_is_written_back(
+        self, api: Any, user: Any, value: Any, validate: str
+    ) -> None:
+        made = get(api, user, value, validate=validate)
+        assert isinstance(made, user)
+        assert made.to_dict() == value
+        assert json.loads(made.to_json()) == value
+
+    def test_fields_go_by_wire_names_alone(self, api: Any, user: Any) -> None:
+        made = get(api, user, {"id": 1, "user_name": "x", "userName": "y"})
+        assert made.user_name == "y"
+        assert made.model_extra == {"user_name": "x"}
+
+    def test_python_code_uses_python_names(self, user: Any) -> None:
+        assert user(id=1, user_name="a").to_dict() == {"id": 1, "userName": "a"}
+
+    def test_a_deviation_is_logged_once_with_pointers(
+        self, api: Any, user: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.WARNING):
+            made = get(api, user, {"id": "1", "tags": ["a", 2]})
+        assert made.id == "1"
+        assert made.tags == ["a", 2]
+        (record,) = caplog.records
+        assert "'/id', '/tags/1'" in record.getMessage()
+
+    def test_off_logs_nothing(
+        self, api: Any, user: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        with caplog.at_level(logging.WARNING):
+            get(api, user, {"id": "1"}, validate="off")
+        assert caplog.records == []
+
+    def test_strict_raises_with_the_pointer(self, api: Any, user: Any) -> None:
+        with pytest.raises(api.rt.APIResponseValidationError) as caught:
+            get(api, user, {"id": 1, "address": {"city": 5}}, validate="strict")
+        assert caught.value.pointer == "/address/city"
+        assert caught.value.errors[0]["pointer"] == "/address/city"
+        assert caught.value.status_code == 200
+
+
+class TestUnions:
+    @pytest.fixture
+    def pet(self, rt: Any) -> Any:
+        cat = model(rt, "Cat", pet_type=(Annotated[str, Field(alias="petType")], ...),
+                    lives=(int | None, None))  # fmt: skip
+        dog = model(rt, "Dog", pet_type=(Annotated[str, Field(alias="petType")], ...),
+                    lives=(str | None, None))  # fmt: skip
+        by = rt.Discriminated("petType", {"cat": "Cat", "dog": "Dog", "puppy": "Dog"})
+        return Annotated[cat | dog | dict[str, Any], by]
+
+    @pytest.mark.parametrize(
+        ("value", "kind"),
+        [
+            ({"petType": "cat", "lives": 9}, "Cat"),
+            ({"petType": "puppy", "lives": "9"}, "Dog"),
+            ({"petType": "bird", "wings": 2}, "dict"),
+            ({"lives": 3}, "dict"),
+            # The tag decides, also where another variant fits better.
+            ({"petType": "cat", "lives": "nine"}, "Cat"),
+        ],
+    )
+    def test_the_tag_picks_the_variant(
+        self, api: Any, pet: Any, value: Any, kind: str
+    ) -> None:
+        (made,) = get(api, list[pet], [value])
+        assert type(made).__name__ == kind
+        owner = model(api.rt, "Owner", pet=(pet, ...))
+        made = get(api, owner, {"pet": value})
+        assert type(made.pet).__name__ == kind
+        assert made.to_dict() == {"pet": value}
+
+    def test_an_instance_is_accepted_in_python(self, rt: Any, pet: Any) -> None:
+        owner = model(rt, "Owner", pet=(pet, ...))
+        cat = pet.__origin__.__args__[0]
+        assert owner(pet=cat(pet_type="cat")).to_dict() == {"pet": {"petType": "cat"}}
+
+    def test_without_a_tag_the_best_variant_is_taken(self, api: Any) -> None:
+        rt = api.rt
+        card = model(rt, "Card", number=(str, ...), brand=(str | None, None))
+        bank = model(rt, "Bank", iban=(str, ...))
+        assert type(get(api, card | bank, {"iban": "x"})) is bank
+        assert type(get(api, card | bank, {"number": "1", "x": 1})) is card
+        # None fits: the one with the fewest deviations.
+        assert type(get(api, card | bank, {"number": "1", "brand": 2})) is card
+
+
+class TestContentTypes:
+    @pytest.mark.parametrize(
+        ("documented", "label", "content", "value"),
+        [
+            ("application/json", "text/json", b"[1]", [1]),
+            ("application/json", "application/vnd.x.v2+json; charset=utf-8", b"[1]", [1]),
+            ("application/vnd.github+json", "application/json", b"[1]", [1]),
+            ("*/*", "application/json", b"[1]", [1]),
+            ("application/json", "text/plain", b"[1]", [1]),
+            ("application/json", "text/plain", b"hello", "hello"),
+            ("application/json", "application/pdf", b"%PDF\xff", b"%PDF\xff"),
+            ("application/json", "image/png", b"\x89PNG", b"\x89PNG"),
+        ],
+    )  # fmt: skip
+    def test_json_is_json_whatever_it_is_called(
+        self, api: Any, documented: str, label: str, content: bytes, value: object
+    ) -> None:
+        api.server.answer(api.server.response(200, content, f"content-type: {label}"))
+        operation = api.operation(responses={"200": {documented: lambda: Any}})
+        assert api.send(operation) == value
+
+    def test_text_and_bytes(self, api: Any) -> None:
+        reply = api.server.response(200, b"123", "content-type: text/csv")
+        api.server.answer(reply)
+        as_text = api.operation(responses={"200": {"text/csv": lambda: str}})
+        assert api.send(as_text) == "123"
+        as_bytes = api.operation(responses={"200": {"*/*": lambda: bytes}})
+        assert api.send(as_bytes) == b"123"
+
+    def test_no_content_is_none(self, api: Any) -> None:
+        api.server.answer(b"HTTP/1.1 204 No Content\r\n\r\n")
+        assert api.send(api.operation(responses={"204": {}})) is None
+
+    def test_statuses_go_by_exact_range_and_default(self, api: Any) -> None:
+        rt = api.rt
+        kinds = {name: model(rt, name, a=(int | None, None)) for name in "ABC"}
+        responses = {
+            "201": {"application/json": lambda: kinds["A"]},
+            "2XX": {"application/json": lambda: kinds["B"]},
+            "default": {"application/json": lambda: kinds["C"]},
+        }
+        operation = api.operation(responses=responses)
+        for status, name in ((201, "A"), (202, "B")):
+            api.server.answer(api.server.json({"a": 1}, status))
+            assert type(api.send(operation)) is kinds[name]
+        api.server.answer(api.server.json({"a": 1}, 418))
+        error = api.fails("APIStatusError", operation)
+        assert type(error.body) is kinds["C"]
