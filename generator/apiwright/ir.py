@@ -299,6 +299,7 @@ class Operation:
     async_answer: Expression
     method_doc: Docstring
     iteration: Iteration | None
+    streamed: Streamed | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +315,26 @@ class Iteration:
     item: Expression
     scheme: Expression
     doc: Docstring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Streamed:
+    """The other answer of a method that `stream=True` turns into a stream.
+
+    Attributes:
+        constant: Name of the constant with the facts of the streaming call.
+        result: Annotation of an item.
+        plain_arguments: The keyword arguments where no stream is asked for.
+        stream_arguments: The same where one is.
+    """
+
+    constant: Identifier
+    facts: tuple[Setting, ...]
+    result: Expression
+    answer: Expression
+    async_answer: Expression
+    plain_arguments: tuple[Argument, ...]
+    stream_arguments: tuple[Argument, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,6 +205,7 @@ def _check(files: dict[str, str], package: ir.Package) -> None:
     for tag in package.tags:
         names = tag.classes
         constants = [operation.constant for operation in tag.operations]
+        constants += [one.streamed.constant for one in tag.operations if one.streamed]
         classes = [names.plain, names.async_plain, names.raw, names.async_raw]
         planned[f"operations/{tag.name}.py"] = [
             *constants,

@@ -40,7 +40,7 @@ class TestModels:
         [
             {"id": 1},
             {"id": 10**30, "userName": None, "new": {"deep": [1, None]}},
-            {"id": 1, "role": "owner", "tags": [], "user_name": "not the field"},
+            {"id": 1, "role": "owner", "tags": [], "userName": "", "user_name": "no"},
             {"id": "1", "address": "none", "tags": [1, "a"], "role": 5},
             {"userName": 7, "address": {"city": 1, "zip": "x"}},
         ],

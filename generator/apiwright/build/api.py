@@ -12,6 +12,7 @@ from openapi_pydantic.v3.v3_1 import OpenAPI
 from apiwright import __version__, ir, names
 from apiwright.build.drafts import Draft
 from apiwright.build.models import Models
+from apiwright.build.responses import STREAMS
 from apiwright.spec import Document
 from apiwright.text import Identifier
 
@@ -75,9 +76,15 @@ def _operation(entry: Entry, document: Document) -> dict[str, Any]:
         "responses": _responses(entry),
         "security": [list(alternative) for alternative in entry.security],
         "deprecated": bool(found.node.deprecated),
-        "stream": entry.draft.answers.stream or None,
+        "stream": entry.draft.answers.stream or _optional_stream(entry),
         "pagination": _pagination(entry),
     }
+
+
+def _optional_stream(entry: Entry) -> str | None:
+    """Return the kind of stream that `stream=True` asks for."""
+    names_of = [name for one in entry.draft.answers.documented for name, _ in one.contents]
+    return next((STREAMS[name] for name in names_of if name in STREAMS), None)
 
 
 def _pagination(entry: Entry) -> dict[str, Any] | None:

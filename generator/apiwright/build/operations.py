@@ -11,11 +11,12 @@ from apiwright.build.bodies import Body, encoding_text
 from apiwright.build.docs import ArgumentDoc, default_text, method_doc
 from apiwright.build.drafts import Draft
 from apiwright.build.parameters import Parameterized
-from apiwright.build.responses import Answers
+from apiwright.build.responses import Answers, is_stream
 from apiwright.build.servers import server_list
 from apiwright.text import Docstring, Expression, Identifier, Markdown, MarkdownCode, literal
 
 _OMIT = Expression("omit")
+_STREAM = Identifier("stream")
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ class OperationBuilder:
             method=found.method,
             path=found.path,
             constant=names.constant(name),
-            facts=tuple(self._facts(draft, security)),
+            facts=tuple(self._facts(draft, security, stream=bool(draft.answers.stream))),
             path_arguments=tuple(call.path),
             arguments=(*call.required, *call.optional),
             path_values=tuple(call.values.get("path", ())),
@@ -76,6 +77,7 @@ class OperationBuilder:
                 draft, [*call.docs, *call.optional_docs], draft.answers.doc
             ),
             iteration=self._iteration(draft, name, iterator),
+            streamed=self._streamed(draft, name, call, security),
         )
         return operation, call.argument_names
 
@@ -101,6 +103,11 @@ class OperationBuilder:
             )
         if content is not None:
             self._body(call, content)
+        if draft.answers.streamed is not None and not _has_stream(draft):
+            annotation, default = Expression("bool"), Expression("False")
+            stream = ir.Argument(name=_STREAM, annotation=annotation, default=default)
+            call.optional.append(stream)
+            _document(call, _STREAM, "Whether the answer is a stream.", False)
         return call
 
     def _body(self, call: _Call, content: Body) -> None:
@@ -148,6 +155,30 @@ class OperationBuilder:
         self.runtime.add(stream)
         return Expression(f"{stream}[{text}]")
 
+    def _streamed(
+        self,
+        draft: Draft,
+        name: Identifier,
+        call: _Call,
+        security: list[dict[str, list[str]]],
+    ) -> ir.Streamed | None:
+        items = draft.answers.streamed
+        if items is None:
+            return None
+        self.runtime.update(("AsyncStream", "Stream"))
+        self.annotator.imports |= {("typing", "Literal"), ("typing", "overload")}
+        result = self.annotator.write(items, Place.ANSWER)
+        arguments = (*call.required, *call.optional)
+        return ir.Streamed(
+            constant=names.constant(f"{name}_stream"),
+            facts=tuple(self._facts(draft, security, stream=True)),
+            result=result,
+            answer=Expression(f"Stream[{result}]"),
+            async_answer=Expression(f"AsyncStream[{result}]"),
+            plain_arguments=tuple(_choosing(one, "Literal[False]") for one in arguments),
+            stream_arguments=tuple(_choosing(one, "Literal[True]") for one in arguments),
+        )
+
     def _iteration(
         self, draft: Draft, name: Identifier, iterator: Identifier | None
     ) -> ir.Iteration | None:
@@ -167,7 +198,7 @@ class OperationBuilder:
         )
 
     def _facts(
-        self, draft: Draft, security: list[dict[str, list[str]]]
+        self, draft: Draft, security: list[dict[str, list[str]]], *, stream: bool
     ) -> Iterable[ir.Setting]:
         """Yield what is known of the operation before it is called."""
         node = draft.found.node
@@ -185,14 +216,16 @@ class OperationBuilder:
             if content.encoding:
                 self.runtime.add("Encoding")
                 yield _setting("encoding", Expression(encoding_text(content.encoding)))
-        yield _setting("responses", self._responses(draft.answers))
+        yield _setting("responses", self._responses(draft.answers, stream=stream))
 
-    def _responses(self, answers: Answers) -> Expression:
+    def _responses(self, answers: Answers, *, stream: bool) -> Expression:
+        """Return every response; of the successes, those that are streams, or those that are not."""
         entries = []
         for answer in answers.documented:
             contents = ", ".join(
                 f"{literal(media)}: lambda: {self.annotator.write(found, Place.ANSWER)}"
                 for media, found in answer.contents
+                if answer.status.startswith(("4", "5")) or is_stream(media) == stream
             )
             entries.append(f"{literal(answer.status)}: {{{contents}}}")
         return Expression("{" + ", ".join(entries) + "}")
@@ -209,7 +242,29 @@ def _controls(draft: Draft) -> set[str]:
         found.add("body")
     if draft.body is not None and len(draft.body.media_types) > 1:
         found.add("content_type")
+    if draft.answers.streamed is not None and not _has_stream(draft):
+        found.add(_STREAM)
     return found
+
+
+def _has_stream(draft: Draft) -> bool:
+    """Whether the document itself has the argument that asks for a stream."""
+    wires = [p.wire for p in draft.parameters]
+    if draft.body is not None:
+        wires += [p.wire for p in draft.body.properties or ()]
+    return _STREAM in wires
+
+
+def _choosing(argument: ir.Argument, annotation: str) -> ir.Argument:
+    """Return `argument` as an overload has it: `stream` with one value, all others as they are."""
+    if argument.name != _STREAM:
+        return argument
+    if annotation == "Literal[True]":
+        return ir.Argument(name=_STREAM, annotation=Expression(annotation), default=None)
+    open_ = " | Omit" if argument.default == _OMIT else ""
+    return ir.Argument(
+        name=_STREAM, annotation=Expression(annotation + open_), default=argument.default
+    )
 
 
 def _in_path_order(draft: Draft) -> list[Parameterized]:

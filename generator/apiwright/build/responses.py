@@ -44,11 +44,13 @@ class Answers:
     Attributes:
         type: What the method returns.
         stream: "sse" or "jsonl" where the only success is a stream of items of `type`; else "".
+        streamed: The items, where a success is documented both with and without a stream.
     """
 
     documented: tuple[Answer, ...]
     type: ir.Type
     stream: str
+    streamed: ir.Type | None
     doc: str
 
 
@@ -71,8 +73,19 @@ def answers(method: str, operation: Operation, types: Types) -> Answers:
         documented=documented,
         type=_success(method, good, bool(stream)),
         stream=stream,
+        streamed=None if stream else _streamed(good),
         doc=doc,
     )
+
+
+def is_stream(media_type: str) -> bool:
+    """Whether an answer of this media type is a series of items."""
+    return _base(media_type) in STREAMS
+
+
+def _streamed(good: list[Answer]) -> ir.Type | None:
+    items = [kind for answer in good for name, kind in answer.contents if is_stream(name)]
+    return union(items) if items else None
 
 
 def _stream(good: list[Answer]) -> str:

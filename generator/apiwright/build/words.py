@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from apiwright.build.responses import STREAMS
 from apiwright.diagnostics import pointer
 
 _SILENT = {"schema", "content", "allOf", "requestBody", "headers", "parameters", "$defs"}
@@ -98,6 +99,8 @@ class Words:
                 words.append("response" if following.startswith("2") else f"{following} response")
             elif token == "requestBody" and "properties" not in tokens[i : i + 5]:
                 words.append("request")
+            elif token == "content" and following in STREAMS:
+                words.append("event" if STREAMS[following] == "sse" else "item")
             elif token == "items":
                 words.append("item")
             elif token in ("additionalProperties", "unevaluatedProperties"):
