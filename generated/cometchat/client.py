@@ -24,14 +24,7 @@ from ._runtime import (
 
 if TYPE_CHECKING:
     from ._runtime import http
-    from .operations.messages import (
-        AsyncMessages,
-        AsyncMessagesWithRawResponse,
-        AsyncMessagesWithStreamingResponse,
-        Messages,
-        MessagesWithRawResponse,
-        MessagesWithStreamingResponse,
-    )
+    from .operations import messages as _messages
 
 _SERVERS: list[Server] = [Server("https://{appId}.api-{region}.cometchat.io/v3")]
 
@@ -45,8 +38,7 @@ class Client(BaseClient):
         api_key: API Key with fullAccess scope(i.e. Rest API Key from the Dashboard). A
             string, or a callable that returns one; by default the environment variable
             `COMETCHAT_API_KEY`.
-        base_url: Replaces the whole URL of the server, also where an operation has
-            servers of its own.
+        base_url: Replaces the URL of the server, also where an operation has its own.
         server: Which of the document's servers is used: its index, or its name.
         timeout: Seconds for each request, or a `Timeout`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
@@ -54,8 +46,7 @@ class Client(BaseClient):
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
-        http_client: An httpx2 or httpx client to send with; it is not closed with this
-            one.
+        http_client: An httpx2 or httpx client to send with; whoever made it closes it.
     """
 
     def __init__(
@@ -92,11 +83,11 @@ class Client(BaseClient):
         )
 
     @cached_property
-    def messages(self) -> Messages:
+    def messages(self) -> _messages.Messages:
         """The REST collections for messages."""
-        from .operations.messages import Messages
+        from .operations import messages
 
-        return Messages(self)
+        return messages.Messages(self)
 
     @cached_property
     def with_raw_response(self) -> ClientWithRawResponse:
@@ -146,11 +137,11 @@ class AsyncClient(AsyncBaseClient):
         )
 
     @cached_property
-    def messages(self) -> AsyncMessages:
+    def messages(self) -> _messages.AsyncMessages:
         """The REST collections for messages."""
-        from .operations.messages import AsyncMessages
+        from .operations import messages
 
-        return AsyncMessages(self)
+        return messages.AsyncMessages(self)
 
     @cached_property
     def with_raw_response(self) -> AsyncClientWithRawResponse:
@@ -167,41 +158,41 @@ class ClientWithRawResponse(RawView):
     """What `Client.with_raw_response` returns."""
 
     @cached_property
-    def messages(self) -> MessagesWithRawResponse:
+    def messages(self) -> _messages.MessagesWithRawResponse:
         """The REST collections for messages."""
-        from .operations.messages import MessagesWithRawResponse
+        from .operations import messages
 
-        return MessagesWithRawResponse(self._sender)
+        return messages.MessagesWithRawResponse(self._sender)
 
 
 class ClientWithStreamingResponse(StreamingView):
     """What `Client.with_streaming_response` returns."""
 
     @cached_property
-    def messages(self) -> MessagesWithStreamingResponse:
+    def messages(self) -> _messages.MessagesWithStreamingResponse:
         """The REST collections for messages."""
-        from .operations.messages import MessagesWithStreamingResponse
+        from .operations import messages
 
-        return MessagesWithStreamingResponse(self._sender)
+        return messages.MessagesWithStreamingResponse(self._sender)
 
 
 class AsyncClientWithRawResponse(AsyncRawView):
     """What `AsyncClient.with_raw_response` returns."""
 
     @cached_property
-    def messages(self) -> AsyncMessagesWithRawResponse:
+    def messages(self) -> _messages.AsyncMessagesWithRawResponse:
         """The REST collections for messages."""
-        from .operations.messages import AsyncMessagesWithRawResponse
+        from .operations import messages
 
-        return AsyncMessagesWithRawResponse(self._sender)
+        return messages.AsyncMessagesWithRawResponse(self._sender)
 
 
 class AsyncClientWithStreamingResponse(AsyncStreamingView):
     """What `AsyncClient.with_streaming_response` returns."""
 
     @cached_property
-    def messages(self) -> AsyncMessagesWithStreamingResponse:
+    def messages(self) -> _messages.AsyncMessagesWithStreamingResponse:
         """The REST collections for messages."""
-        from .operations.messages import AsyncMessagesWithStreamingResponse
+        from .operations import messages
 
-        return AsyncMessagesWithStreamingResponse(self._sender)
+        return messages.AsyncMessagesWithStreamingResponse(self._sender)

@@ -17,7 +17,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from apiwright.text import Comment, Docstring, DottedName, Expression, Identifier, Markdown, MarkdownCode
+from apiwright.text import (
+    Comment,
+    Docstring,
+    DottedName,
+    Expression,
+    Identifier,
+    Markdown,
+    MarkdownCode,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

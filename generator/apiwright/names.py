@@ -26,17 +26,53 @@ K = TypeVar("K", bound=Hashable)
 KEYWORDS = frozenset(keyword.kwlist)
 
 ANNOTATION_NAMES = frozenset(
-    {"bool", "bytes", "datetime", "decimal", "dict", "float", "int", "list", "str", "tuple", "uuid"}
+    {
+        "bool",
+        "bytes",
+        "datetime",
+        "decimal",
+        "dict",
+        "float",
+        "int",
+        "list",
+        "str",
+        "tuple",
+        "uuid",
+    }
 )
 """Names that generated annotations use: a field of that name would hide the type behind it."""
 
 MODEL_ATTRIBUTES = frozenset(
     {
         *("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj"),
-        *("parse_raw", "schema", "schema_json", "to_dict", "to_json", "update_forward_refs"),
-        *("validate", "model_computed_fields", "model_config", "model_construct", "model_copy"),
-        *("model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set"),
-        *("model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild"),
+        *(
+            "parse_raw",
+            "schema",
+            "schema_json",
+            "to_dict",
+            "to_json",
+            "update_forward_refs",
+        ),
+        *(
+            "validate",
+            "model_computed_fields",
+            "model_config",
+            "model_construct",
+            "model_copy",
+        ),
+        *(
+            "model_dump",
+            "model_dump_json",
+            "model_extra",
+            "model_fields",
+            "model_fields_set",
+        ),
+        *(
+            "model_json_schema",
+            "model_parametrized_name",
+            "model_post_init",
+            "model_rebuild",
+        ),
         *("model_validate", "model_validate_json", "model_validate_strings"),
     }
 )
@@ -44,8 +80,25 @@ MODEL_ATTRIBUTES = frozenset(
 
 MODEL_CLASSES = frozenset(
     {
-        *("Annotated", "Any", "Discriminated", "Field", "Literal", "Model", "None", "NotRequired"),
-        *("Required", "TYPE_CHECKING", "True", "False", "TypeAlias", "TypeAliasType", "TypedDict"),
+        *(
+            "Annotated",
+            "Any",
+            "Discriminated",
+            "Field",
+            "Literal",
+            "Model",
+            "None",
+            "NotRequired",
+        ),
+        *(
+            "Required",
+            "TYPE_CHECKING",
+            "True",
+            "False",
+            "TypeAlias",
+            "TypeAliasType",
+            "TypedDict",
+        ),
         *("Base64", "Mapping", "Sequence", "File", "OneOf"),
     }
 )
@@ -53,10 +106,40 @@ MODEL_CLASSES = frozenset(
 
 TAG_CLASSES = frozenset(
     {
-        *("Annotated", "Any", "ApiKey", "AsyncBaseClient", "AsyncClient", "AsyncCredential"),
-        *("AsyncRawView", "AsyncResource", "AsyncStream", "AsyncStreamingView", "BaseClient"),
-        *("Basic", "Bearer", "Client", "Credential", "Discriminated", "Encoding", "File", "Flow"),
-        *("Literal", "Mapping", "MutualTLS", "OAuth2", "Omit", "OpenIdConnect", "Operation"),
+        *(
+            "Annotated",
+            "Any",
+            "ApiKey",
+            "AsyncBaseClient",
+            "AsyncClient",
+            "AsyncCredential",
+        ),
+        *(
+            "AsyncRawView",
+            "AsyncResource",
+            "AsyncStream",
+            "AsyncStreamingView",
+            "BaseClient",
+        ),
+        *(
+            "Basic",
+            "Bearer",
+            "Client",
+            "Credential",
+            "Discriminated",
+            "Encoding",
+            "File",
+            "Flow",
+        ),
+        *(
+            "Literal",
+            "Mapping",
+            "MutualTLS",
+            "OAuth2",
+            "Omit",
+            "OpenIdConnect",
+            "Operation",
+        ),
         *("RawView", "RequestOptions", "Resource", "Sequence", "Server", "Stream"),
         *("StreamingView", "Timeout", "Validate"),
     }
@@ -90,7 +173,13 @@ _SYMBOLS = {
     " ": "space", "_": "underscore",
 }  # fmt: skip
 
-_BRANDS = {"OAuth": "Oauth", "iOS": "Ios", "macOS": "Macos", "GraphQL": "Graphql", "IPv": "Ipv"}
+_BRANDS = {
+    "OAuth": "Oauth",
+    "iOS": "Ios",
+    "macOS": "Macos",
+    "GraphQL": "Graphql",
+    "IPv": "Ipv",
+}
 """Words whose capitals do not begin a new word."""
 
 
@@ -104,7 +193,11 @@ def snake(wire: str) -> str:
 def pascal(wire: str) -> str:
     """Return `wire` as a class name; capitals inside a word stay (`APIKeySchema`)."""
     name = "".join(
-        word if len(word) > 1 and word.isupper() and not _shouting(wire) else _capitalize(word)
+        (
+            word
+            if len(word) > 1 and word.isupper() and not _shouting(wire)
+            else _capitalize(word)
+        )
         for word in _words(wire)
     )
     return name if name[0].isalpha() else f"N{name}"
@@ -134,7 +227,9 @@ def _words(wire: str) -> tuple[str, ...]:
 
 
 def _chunks(text: str) -> list[str]:
-    return "".join(c if ("a" + c).isidentifier() and c != "_" else " " for c in text).split()
+    return "".join(
+        c if ("a" + c).isidentifier() and c != "_" else " " for c in text
+    ).split()
 
 
 def _split(chunk: str) -> list[str]:
@@ -187,10 +282,14 @@ def assign(
         groups[f"{name}_" if name in taken else name].append(key)
     names: dict[K, Identifier] = {}
     for name, keys in groups.items():
-        keys.sort(key=lambda key: (wires[key] != name, _unlike(wires[key], name), repr(key)))
+        keys.sort(
+            key=lambda key: (wires[key] != name, _unlike(wires[key], name), repr(key))
+        )
         names[keys[0]] = Identifier(name)
         for key in keys[1:]:
-            names[key] = _digested(name, repr((key, wires[key])), groups, names.values())
+            names[key] = _digested(
+                name, repr((key, wires[key])), groups, names.values()
+            )
     return names
 
 
@@ -219,7 +318,9 @@ def fields(wires: Iterable[str]) -> dict[str, Identifier]:
 
 def _field(wire: str) -> str:
     name = snake(wire)
-    return f"{name}_" if name.startswith("model_") and name in MODEL_ATTRIBUTES else name
+    return (
+        f"{name}_" if name.startswith("model_") and name in MODEL_ATTRIBUTES else name
+    )
 
 
 def classes(wires: Mapping[K, str]) -> dict[K, Identifier]:

@@ -44,7 +44,10 @@ class _Colour:
 
 _SYNC = _Colour(Code("def"), Code("self._client"), Code("paginate"), Code("Paginator"))
 _ASYNC = _Colour(
-    Code("async def"), Code("await self._client"), Code("apaginate"), Code("AsyncPaginator")
+    Code("async def"),
+    Code("await self._client"),
+    Code("apaginate"),
+    Code("AsyncPaginator"),
 )
 
 
@@ -53,7 +56,10 @@ class _Compiled(jinja2.BytecodeCache):
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
         """Read `bucket`, if it was written before."""
-        with contextlib.suppress(OSError, TypeError), self._path(bucket).open("rb") as file:
+        with (
+            contextlib.suppress(OSError, TypeError),
+            self._path(bucket).open("rb") as file,
+        ):
             bucket.load_bytecode(file)
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
@@ -85,10 +91,12 @@ def render(package: ir.Package) -> dict[str, str]:
         "client.py": python.get_template("client.py.jinja").render(
             package=package, client=package.client
         ),
-        "operations/__init__.py": python.get_template("operations_init.py.jinja").render(
+        "operations/__init__.py": python.get_template(
+            "operations_init.py.jinja"
+        ).render(package=package),
+        "models/__init__.py": python.get_template("models_init.py.jinja").render(
             package=package
         ),
-        "models/__init__.py": python.get_template("models_init.py.jinja").render(package=package),
     }
     operations = python.get_template("operations.py.jinja")
     for tag in package.tags:
@@ -239,6 +247,3 @@ def _defined(path: str, text: str) -> list[str]:
             case _:
                 pass
     return found
-
-
-

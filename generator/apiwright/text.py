@@ -69,8 +69,12 @@ class Docstring(Code):
 
     def __new__(cls, text: str, indent: int = 4) -> Docstring:
         lines = _clean_lines(text)
-        wrapped = [part for line in lines for part in _wrap(line, DOCSTRING_WIDTH - indent)]
-        escaped = "\n".join(wrapped).strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        wrapped = [
+            part for line in lines for part in _wrap(line, DOCSTRING_WIDTH - indent)
+        ]
+        escaped = (
+            "\n".join(wrapped).strip().replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        )
         if escaped.endswith('"'):
             escaped = escaped[:-1] + '\\"'
         return super().__new__(cls, escaped)
@@ -157,7 +161,11 @@ _ARGUMENT = re.compile(r"\s+\w+: ")
 
 def _wrap(line: str, width: int) -> list[str]:
     """Break `line` at spaces, unless its layout means something (a table, an indented block)."""
-    if len(line) <= width or line.lstrip().startswith(("|", "```")) or line.startswith("    " * 4):
+    if (
+        len(line) <= width
+        or line.lstrip().startswith(("|", "```"))
+        or line.startswith("    " * 4)
+    ):
         return [line]
     margin = len(line) - len(line.lstrip())
     if item := _LIST_ITEM.match(line):

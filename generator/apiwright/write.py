@@ -17,12 +17,17 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any, TypeGuard
 
 from apiwright.diagnostics import Diagnostics, ExitCode
 
 API = "api.json"
+
+_RUNTIME = "_runtime"
+_SHORT = 80
+"""Characters of an object of scalars that stands on one line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,16 +135,21 @@ def record(files: Mapping[str, str]) -> dict[str, str]:
 def lay_out(content: Mapping[str, Any]) -> str:
     """Return `content` as JSON with one line for each entry of a collection at the top.
 
-    So a change of one operation is a change of one line.
+    So a change of one operation is a change of one line. The files of the runtime, which change
+    together, share one.
     """
     parts = [f"  {_json(key)}: {_lay_out(value)}" for key, value in content.items()]
     return "{\n" + ",\n".join(parts) + "\n}\n"
 
 
 def _lay_out(value: object) -> str:
-    if _is_object(value) and value:
+    if _is_object(value) and any(isinstance(item, dict | list) for item in value.values()):
         rows = [f"    {_json(key)}: {_json(item)}" for key, item in value.items()]
         return "{\n" + ",\n".join(rows) + "\n  }"
+    if _is_object(value) and len(_json(value)) > _SHORT:
+        groups = groupby(value, key=lambda key: key.partition("/")[0] == _RUNTIME or key)
+        rows = [", ".join(f"{_json(key)}: {_json(value[key])}" for key in g) for _, g in groups]
+        return "{\n    " + ",\n    ".join(rows) + "\n  }"
     if _is_array(value) and value:
         return "[\n" + ",\n".join(f"    {_json(item)}" for item in value) + "\n  ]"
     return _json(value)

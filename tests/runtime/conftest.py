@@ -114,9 +114,7 @@ class Server:
     def json(cls, value: Any, status: int = 200, *headers: str) -> bytes:
         """Return the bytes of a JSON response."""
         content = json.dumps(value).encode()
-        return cls.response(
-            status, content, "content-type: application/json", *headers
-        )
+        return cls.response(status, content, "content-type: application/json", *headers)
 
     def answer(self, *replies: Reply) -> None:
         """Set what is answered."""
@@ -174,7 +172,7 @@ def _read(file: Any) -> Seen | None:
         return None
     method, target, _ = line.decode("latin-1").split(" ", 2)
     headers: list[tuple[str, str]] = []
-    while (line := file.readline().rstrip(b"\r\n")):
+    while line := file.readline().rstrip(b"\r\n"):
         name, _, value = line.decode("latin-1").partition(":")
         headers.append((name, value.strip()))
     seen = Seen(method, target, headers, b"")

@@ -37,9 +37,7 @@ class TestJSON:
         assert post(api, "application/json", {"a": api.rt.omit}).body == b"{}"
 
     def test_an_optional_body_of_nothing_is_not_sent(self, api: Any) -> None:
-        seen = post(
-            api, "application/json", {"a": api.rt.omit}, body_required=False
-        )
+        seen = post(api, "application/json", {"a": api.rt.omit}, body_required=False)
         assert seen.body == b""
         assert seen.header("content-type") is None
 
@@ -60,10 +58,9 @@ class TestJSON:
             "s": [1],
         }
 
-    @pytest.mark.parametrize("value", [object(), io.BytesIO(b"x")])
-    def test_what_is_no_json_is_refused(self, api: Any, value: object) -> None:
+    def test_what_is_no_json_is_refused(self, api: Any) -> None:
         with pytest.raises(TypeError, match="JSON"):
-            post(api, "application/json", {"a": value})
+            post(api, "application/json", {"a": object()})
 
     def test_a_number_that_is_none_is_refused(self, api: Any) -> None:
         with pytest.raises(ValueError, match="not a JSON number"):

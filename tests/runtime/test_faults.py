@@ -24,9 +24,7 @@ TABLE = Path(__file__).with_name("FAULTS.md")
 
 def reset(connection: socket.socket, _: Any = None) -> None:
     """Close a connection with a RST."""
-    connection.setsockopt(
-        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-    )
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     # Not `close()`: that waits for the file that reads from it.
     socket.close(connection.detach())
 
@@ -209,9 +207,7 @@ class TestBodies:
         assert api.send(api.operation()) == {"a": 1}
 
     def test_gzip_that_is_none(self, api: Any) -> None:
-        api.server.answer(
-            api.server.response(200, b"plain", "content-encoding: gzip")
-        )
+        api.server.answer(api.server.response(200, b"plain", "content-encoding: gzip"))
         error = api.fails("APIConnectionError", api.operation("POST"))
         assert "Content-Encoding" in str(error)
 
@@ -315,9 +311,7 @@ class TestRedirects:
         assert [seen.json for seen in api.server.requests] == [{"a": 1}, {"a": 1}]
         assert api.server.requests[1].method == "POST"
 
-    def test_post_with_307_to_another_origin(
-        self, api: Any, other_server: Any
-    ) -> None:
+    def test_post_with_307_to_another_origin(self, api: Any, other_server: Any) -> None:
         moved = api.server.response(307, b"", f"location: {other_server.url}/")
         api.server.answer(moved)
         error = api.fails("APIStatusError", api.operation("POST"))

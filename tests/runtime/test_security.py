@@ -147,6 +147,32 @@ class TestSecrecy:
         assert SECRET not in str(error)
         assert api.server.requests[0].header("authorization")
 
+    def test_a_redirect_from_https_to_http_is_not_followed(
+        self, rt: Any, part: Any
+    ) -> None:
+        http = part("http")
+        config = part("config").Config([], {}, {}, base_url="https://a.example")
+        operation = rt.Operation("op", "GET", "/x")
+        call = part("calls").prepare(config, operation)
+        request = http.Request("GET", "https://a.example/x")
+        response = http.Response(302, headers={"location": "http://a.example/x"})
+        with pytest.raises(rt.APIConnectionError, match="from https to http"):
+            part("wire").redirected(call, [], request, response, is_async=False)
+
+    def test_a_certificate_is_a_credential(
+        self, api: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        scheme = api.rt.MutualTLS(None, "cert", "X_CERT")
+        with pytest.raises(api.rt.MissingCredentialsError, match="X_CERT"):
+            secured(api, [{"m": []}], {"m": scheme})
+        monkeypatch.setenv("X_CERT", "/no/such/file.pem")
+        assert scheme.certificate() == ("/no/such/file.pem",)
+        with pytest.raises(FileNotFoundError):
+            secured(api, [{"m": []}], {"m": scheme})
+        given = api.rt.MutualTLS(("c.pem", "k.pem", "pw"), "cert")
+        assert given.certificate() == ("c.pem", "k.pem", "pw")
+        assert "pw" not in repr(given)
+
 
 class TestOAuth2:
     def scheme(self, api: Any, **credentials: Any) -> Any:

@@ -89,13 +89,18 @@ def utf8_json(content: bytes, charset: str | None) -> bytes:
     # JSON is UTF-8 whatever its label says (RFC 8259): the label only counts where
     # the bytes are not.
     encoding = detect_encoding(content)
-    if encoding.startswith("utf-8"):
-        try:
+    try:
+        if encoding.startswith("utf-8"):
             content.decode("utf-8")
-        except UnicodeDecodeError:
-            return text_of(content, charset).encode()
+            return content
+        return content.decode(encoding).encode()
+    except UnicodeDecodeError:
+        pass
+    codec = _codec(charset)
+    try:
+        return content if codec is None else content.decode(codec).encode()
+    except UnicodeDecodeError:
         return content
-    return content.decode(encoding, "replace").encode()
 
 
 def _codec(charset: str | None) -> str | None:

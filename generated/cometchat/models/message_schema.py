@@ -11,8 +11,6 @@ from .._runtime import Model
 
 
 class MessageSchemaDataEntitiesSenderEntity(Model):
-    """`data.entities.sender.entity` of `messageSchema`."""
-
     uid: str | None = None
     name: str | None = None
     role: str | None = None
@@ -23,15 +21,11 @@ class MessageSchemaDataEntitiesSenderEntity(Model):
 
 
 class MessageSchemaDataEntitiesSender(Model):
-    """`data.entities.sender` of `messageSchema`."""
-
     entity: MessageSchemaDataEntitiesSenderEntity | None = None
     entity_type: Annotated[str | None, Field(alias="entityType")] = None
 
 
 class MessageSchemaDataEntitiesReceiverEntity(Model):
-    """`data.entities.receiver.entity` of `messageSchema`."""
-
     uid: str | None = None
     name: str | None = None
     role: str | None = None
@@ -42,22 +36,16 @@ class MessageSchemaDataEntitiesReceiverEntity(Model):
 
 
 class MessageSchemaDataEntitiesReceiver(Model):
-    """`data.entities.receiver` of `messageSchema`."""
-
     entity: MessageSchemaDataEntitiesReceiverEntity | None = None
     entity_type: Annotated[str | None, Field(alias="entityType")] = None
 
 
 class MessageSchemaDataEntities(Model):
-    """`data.entities` of `messageSchema`."""
-
     sender: MessageSchemaDataEntitiesSender | None = None
     receiver: MessageSchemaDataEntitiesReceiver | None = None
 
 
 class MessageSchemaData(Model):
-    """`data` of `messageSchema`."""
-
     text: str | None = None
     metadata: dict[str, Any] | None = None
     entities: MessageSchemaDataEntities | None = None

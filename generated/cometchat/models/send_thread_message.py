@@ -28,6 +28,4 @@ class SendThreadMessageResponseData(Model):
 
 
 class SendThreadMessageResponse(Model):
-    """`response` of `send-thread-message`."""
-
     data: SendThreadMessageResponseData | None = None

@@ -8,7 +8,9 @@ A module per OpenAPI object. First every schema becomes a type (`types`) and eve
 from __future__ import annotations
 
 # isort: off
-from apiwright.build import light as light  # Before anything that needs openapi-pydantic.
+from apiwright.build import (
+    light as light,
+)  # Before anything that needs openapi-pydantic.
 
 # isort: on
 from collections import defaultdict
@@ -20,7 +22,14 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, Parameter
 from apiwright import ir, names
 from apiwright.build import api, client, flaws, scope, webhooks
 from apiwright.build.annotation import Annotator
-from apiwright.build.drafts import Draft, Found, collect, draft, method_words, operation_words
+from apiwright.build.drafts import (
+    Draft,
+    Found,
+    collect,
+    draft,
+    method_words,
+    operation_words,
+)
 from apiwright.build.models import Models, import_lines, marks_in, reach
 from apiwright.build.operations import OperationBuilder, summary_row
 from apiwright.build.reading import mark_of
@@ -31,7 +40,9 @@ from apiwright.diagnostics import Diagnostics
 from apiwright.spec import Document
 from apiwright.text import Comment, Docstring, Expression, Identifier, Markdown
 
-_BUILTIN_TYPES = frozenset({"str", "int", "float", "bool", "bytes", "list", "dict", "tuple"})
+_BUILTIN_TYPES = frozenset(
+    {"str", "int", "float", "bool", "bytes", "list", "dict", "tuple"}
+)
 
 _OPERATIONS_RUNTIME = (
     *("AsyncResource", "Operation", "RequestOptions", "Resource"),
@@ -51,7 +62,9 @@ class _Built:
     security: list[dict[str, list[str]]]
 
 
-def build(document: Document, options: ir.Options, diagnostics: Diagnostics) -> ir.Package:
+def build(
+    document: Document, options: ir.Options, diagnostics: Diagnostics
+) -> ir.Package:
     """Decide everything about the package that `document` describes.
 
     Args:
@@ -62,10 +75,14 @@ def build(document: Document, options: ir.Options, diagnostics: Diagnostics) -> 
     openapi = OpenAPI.model_validate(document.root)
     everything = collect(openapi, document)
     flaws.report(openapi, everything, diagnostics)
-    types = _types(openapi, document, diagnostics, whole=not (options.include or options.exclude))
+    types = _types(
+        openapi, document, diagnostics, whole=not (options.include or options.exclude)
+    )
     scope.report_unused(everything, types.components.values(), options, diagnostics)
     found = scope.renamed(scope.scoped(everything, options, diagnostics), options)
-    drafts = [draft(one, types, diagnostics, paginate=options.pagination) for one in found]
+    drafts = [
+        draft(one, types, diagnostics, paginate=options.pagination) for one in found
+    ]
     received = webhooks.payloads(openapi, found, types)
     words = _words(found, types, options)
     models = Models(types.declared, words, frozenset(_sent(drafts, types)))
@@ -101,13 +118,18 @@ def build(document: Document, options: ir.Options, diagnostics: Diagnostics) -> 
         models=models.modules(),
         webhooks=functions,
         webhook_imports=webhook_imports,
-        api=api.text(openapi, document, options, parts, [_entry(b) for b in built], models),
+        api=api.text(
+            openapi, document, options, parts, [_entry(b) for b in built], models
+        ),
         readme=ir.Readme(
-            example=client.example(options, parts, built[0].operation, built[0].tag)
-            if built
-            else Expression(""),
+            example=(
+                client.example(options, parts, built[0].operation, built[0].tag)
+                if built
+                else Expression("")
+            ),
             rows=tuple(
-                summary_row(b.draft, f"client.{b.tag}.{b.operation.name}(…)") for b in built
+                summary_row(b.draft, f"client.{b.tag}.{b.operation.name}(…)")
+                for b in built
             ),
         ),
     )
@@ -153,7 +175,9 @@ def _lookup(
                 return schemas[name]
         if reference not in parsed:
             node = node_at(document.root, reference)
-            parsed[reference] = Schema.model_validate(node) if isinstance(node, dict) else None
+            parsed[reference] = (
+                Schema.model_validate(node) if isinstance(node, dict) else None
+            )
         return parsed[reference]
 
     return lookup
@@ -216,7 +240,9 @@ def _tag_builder(
     members: list[Draft], models: Models
 ) -> tuple[OperationBuilder, dict[str, Identifier]]:
     words = method_words([one.found for one in members])
-    iterators = {f"{d.found.mark}!": f"iter {words[d.found.mark]}" for d in members if d.pages}
+    iterators = {
+        f"{d.found.mark}!": f"iter {words[d.found.mark]}" for d in members if d.pages
+    }
     names_of = names.methods({**words, **iterators})
     hidden = frozenset(names_of.values()) & _BUILTIN_TYPES
     return OperationBuilder(Annotator(models.names, hidden=hidden)), names_of
@@ -235,7 +261,9 @@ def _tag(
             wire, description = node.name, (node.description or "").strip()
     text = description or f"Operations of {wire}."
     imports = builder.annotator.imports
-    imports |= {(".._runtime", name) for name in (*builder.runtime, *_OPERATIONS_RUNTIME)}
+    imports |= {
+        (".._runtime", name) for name in (*builder.runtime, *_OPERATIONS_RUNTIME)
+    }
     if _uses_models(operations):
         imports.add(("..", "models"))
     return ir.Tag(
@@ -284,5 +312,3 @@ def _entry(one: _Built) -> api.Entry:
         security=one.security,
         answer=str(one.operation.answer),
     )
-
-

@@ -112,7 +112,9 @@ class Annotator:
 
     def _scalar(self, kind: str, place: Place) -> list[str]:
         if kind in ("base64", "binary"):
-            kinds = ("str", "bytes") if place in (Place.ARGUMENT, Place.KEY) else ("str",)
+            kinds = (
+                ("str", "bytes") if place in (Place.ARGUMENT, Place.KEY) else ("str",)
+            )
             return [self._builtin(name) for name in kinds]
         if kind == "file":
             return [self._use(self._runtime, "File", place)]
@@ -149,7 +151,11 @@ class Annotator:
 
     def _named(self, mark: str, place: Place) -> list[str]:
         sent = self._sent(place)
-        names = self.names.requests if sent and mark in self.names.requests else self.names.answers
+        names = (
+            self.names.requests
+            if sent and mark in self.names.requests
+            else self.names.answers
+        )
         parts = [self._declared(names[mark], place)]
         opened = self.names.open_aliases.get(mark)
         if opened is not None and not sent:
@@ -176,7 +182,9 @@ class Annotator:
             parts = [self._discriminated(found, parts, place)]
         return [*parts, "None"] if allows_none(found) else parts
 
-    def _discriminated(self, found: ir.UnionType, parts: list[str], place: Place) -> str:
+    def _discriminated(
+        self, found: ir.UnionType, parts: list[str], place: Place
+    ) -> str:
         """Return a union told apart by a tag; what an unknown tag marks stays a plain dict."""
         tags = {tag: str(self.names.answers[mark]) for tag, mark in found.mapping}
         tagged = self._use(self._runtime, "Discriminated", place)
@@ -202,4 +210,3 @@ class Annotator:
     def _add(self, module: str, name: str, place: Place) -> None:
         typing_only = place is Place.KEY and self.module
         (self.typing_imports if typing_only else self.imports).add((module, name))
-

@@ -45,7 +45,11 @@ def text(
         "async_client": "AsyncClient",
         "info": {"title": openapi.info.title, "version": openapi.info.version},
         "sources": [
-            {"location": source.location, "sha256": source.sha256, "pages": int(source.page)}
+            {
+                "location": source.location,
+                "sha256": source.sha256,
+                "pages": int(source.page),
+            }
             for source in document.sources
         ],
         "options": dict(client.api_options),
@@ -83,7 +87,9 @@ def _operation(entry: Entry, document: Document) -> dict[str, Any]:
 
 def _optional_stream(entry: Entry) -> str | None:
     """Return the kind of stream that `stream=True` asks for."""
-    names_of = [name for one in entry.draft.answers.documented for name, _ in one.contents]
+    names_of = [
+        name for one in entry.draft.answers.documented for name, _ in one.contents
+    ]
     return next((STREAMS[name] for name in names_of if name in STREAMS), None)
 
 
@@ -111,7 +117,9 @@ def _body(entry: Entry) -> dict[str, Any] | None:
         "required": body.required,
         "argument": None if spread else "body",
         "media_type_argument": "content_type" if len(body.media_types) > 1 else None,
-        "properties": {p.wire: entry.arguments["body", p.wire] for p in body.properties or ()},
+        "properties": {
+            p.wire: entry.arguments["body", p.wire] for p in body.properties or ()
+        },
     }
 
 
@@ -134,6 +142,8 @@ def _models(models: Models) -> dict[str, Any]:
             "module": f"models.{models.homes[mark]}",
         }
         if declaration.members is not None:
-            entry["fields"] = names.fields(member.wire for member in declaration.members)
+            entry["fields"] = names.fields(
+                member.wire for member in declaration.members
+            )
         found[name] = entry
     return dict(sorted(found.items()))

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from openapi_pydantic.v3.v3_1 import Encoding, MediaType, Operation, Reference, RequestBody, Schema
+from openapi_pydantic.v3.v3_1 import (
+    Encoding,
+    MediaType,
+    Operation,
+    Reference,
+    RequestBody,
+    Schema,
+)
 
 from apiwright import ir
 from apiwright.build.reading import mark_of, types_of, without_marks
@@ -45,9 +52,12 @@ class Body:
 def is_json(media_type: str) -> bool:
     """Whether `media_type` is written as JSON (RFC 6839)."""
     base = media_type.partition(";")[0].strip().lower()
-    return base in ("application/json", "text/json", "*/*", "application/*") or base.endswith(
-        ("+json", "/json")
-    )
+    return base in (
+        "application/json",
+        "text/json",
+        "*/*",
+        "application/*",
+    ) or base.endswith(("+json", "/json"))
 
 
 def is_form(media_type: str) -> bool:
@@ -87,7 +97,10 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
             )
     else:
         result.type = union(
-            [_value_type(name, media.media_type_schema, types) for name, media in content.items()]
+            [
+                _value_type(name, media.media_type_schema, types)
+                for name, media in content.items()
+            ]
         )
     return result
 
@@ -98,7 +111,11 @@ def _ordered(node: RequestBody, diagnostics: Diagnostics) -> dict[str, MediaType
     for name, media in node.content.items():
         base = name.partition(";")[0].strip().lower()
         if "*" in base or "/" not in base:
-            concrete = "application/json" if _looks_like_json(media) else "application/octet-stream"
+            concrete = (
+                "application/json"
+                if _looks_like_json(media)
+                else "application/octet-stream"
+            )
             diagnostics.note(
                 "media-type-range",
                 f'"{name}" is no media type that a body can be sent as; {concrete} is sent.',
@@ -218,6 +235,8 @@ def encoding_text(encoding: dict[str, dict[str, object]]) -> str:
     """Return the encodings as an expression."""
     entries = []
     for wire, facts in encoding.items():
-        arguments = ", ".join(f"{name}={literal(value)}" for name, value in facts.items())
+        arguments = ", ".join(
+            f"{name}={literal(value)}" for name, value in facts.items()
+        )
         entries.append(f"{literal(wire)}: Encoding({arguments})")
     return "{" + ", ".join(entries) + "}"

@@ -18,7 +18,7 @@ from apiwright.text import Docstring, Expression, Identifier, literal, quote
 _NO_NAMES = Names({}, {}, {}, {}, {}, frozenset())
 
 _FIXED = """\
-base_url: Replaces the whole URL of the server, also where an operation has servers of its own.
+base_url: Replaces the URL of the server, also where an operation has its own.
 server: Which of the document's servers is used: its index, or its name.
 timeout: Seconds for each request, or a `Timeout`; None waits for ever.
 max_retries: How often a failed request is repeated, where repeating it is safe.
@@ -26,7 +26,7 @@ validate: "lenient" logs an answer that does not fit its schema, "strict" raises
     `APIResponseValidationError`, "off" checks nothing.
 default_headers: Headers of every request.
 default_query: Query parameters of every request.
-http_client: An httpx2 or httpx client to send with; it is not closed with this one."""
+http_client: An httpx2 or httpx client to send with; whoever made it closes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,24 @@ def parts(
     diagnostics: Diagnostics,
 ) -> ir.Client:
     """Return the document's part of Client and AsyncClient."""
-    servers = [Server.model_validate(node) for node in document.root.get("servers") or ()]
+    servers = [
+        Server.model_validate(node) for node in document.root.get("servers") or ()
+    ]
     found = variables(servers, diagnostics)
     option_names = names.options(
         {
             **{("server", variable.wire): variable.wire for variable in found},
-            **{(c.scheme, c.part): c.word for scheme in known for c in scheme.credentials},
+            **{
+                (c.scheme, c.part): c.word
+                for scheme in known
+                for c in scheme.credentials
+            },
         }
     )
     annotator = Annotator(_NO_NAMES)
-    plain = [_variable_option(v, option_names["server", v.wire], annotator) for v in found]
+    plain = [
+        _variable_option(v, option_names["server", v.wire], annotator) for v in found
+    ]
     plain.sort(key=lambda option: option.default is not None)
     prefix = options.env_prefix or options.package
     secret = [
@@ -77,7 +85,8 @@ def parts(
         options=tuple(_argument(o, "Credential") for o in plain + secret),
         async_options=tuple(_argument(o, "AsyncCredential") for o in plain + secret),
         server_variables=tuple(
-            ir.Value(wire=v.wire, value=Expression(option_names["server", v.wire])) for v in found
+            ir.Value(wire=v.wire, value=Expression(option_names["server", v.wire]))
+            for v in found
         ),
         security_schemes=schemes,
         imports=import_lines(
@@ -110,13 +119,19 @@ _RUNTIME = {
 }
 
 
-def _variable_option(variable: Variable, name: Identifier, annotator: Annotator) -> _Option:
+def _variable_option(
+    variable: Variable, name: Identifier, annotator: Annotator
+) -> _Option:
     default = None if variable.default is None else literal(variable.default)
     annotation = annotator.write(variable.type, Place.ARGUMENT)
-    return _Option(name, annotation, default, variable.doc or "Part of the server's URL.")
+    return _Option(
+        name, annotation, default, variable.doc or "Part of the server's URL."
+    )
 
 
-def _credential_option(credential: Credential, name: Identifier, prefix: str) -> _Option:
+def _credential_option(
+    credential: Credential, name: Identifier, prefix: str
+) -> _Option:
     variable = names.environment(prefix, name)
     text = credential.doc or f"Credential of the security scheme `{credential.scheme}`."
     end = "" if text.endswith((".", "!", "?", ")")) else "."
@@ -151,7 +166,11 @@ def _scheme_value(
     arguments: list[str] = []
     match scheme.kind:
         case "apiKey":
-            arguments = [literal(node.name), literal(str(node.security_scheme_in)), options[0]]
+            arguments = [
+                literal(node.name),
+                literal(str(node.security_scheme_in)),
+                options[0],
+            ]
             arguments += [literal(options[0]), literal(envs[0])]
         case "bearer" | "mutualTLS":
             arguments = [options[0], literal(options[0]), literal(envs[0])]
@@ -159,8 +178,14 @@ def _scheme_value(
             arguments = [*options, literal(tuple(options)), literal(tuple(envs))]
         case _:
             parts = [credential.part for credential in scheme.credentials]
-            source = _flows(node) if scheme.kind == "oauth2" else literal(node.openIdConnectUrl)
-            given = ", ".join(f"{quote(p)}: {o}" for p, o in zip(parts, options, strict=True))
+            source = (
+                _flows(node)
+                if scheme.kind == "oauth2"
+                else literal(node.openIdConnectUrl)
+            )
+            given = ", ".join(
+                f"{quote(p)}: {o}" for p, o in zip(parts, options, strict=True)
+            )
             arguments = [source, f"{{{given}}}"]
             arguments.append(literal(dict(zip(parts, options, strict=True))))
             arguments.append(literal(dict(zip(parts, envs, strict=True))))
@@ -182,11 +207,17 @@ _FLOW_URLS = {
 
 def _flows(node: SecurityScheme) -> str:
     """Return the flows of an OAuth2 scheme (section 4.8.28) as the runtime takes them."""
-    flows = node.flows.model_dump(by_alias=True, exclude_none=True) if node.flows else {}
+    flows = (
+        node.flows.model_dump(by_alias=True, exclude_none=True) if node.flows else {}
+    )
     entries = []
     for name in _FLOWS:
         if isinstance(flow := flows.get(name), dict):
-            urls = [f"{n}={literal(str(flow[w]))}" for n, w in _FLOW_URLS.items() if flow.get(w)]
+            urls = [
+                f"{n}={literal(str(flow[w]))}"
+                for n, w in _FLOW_URLS.items()
+                if flow.get(w)
+            ]
             entries.append(f"{quote(name)}: Flow({', '.join(urls)})")
     return "{" + ", ".join(entries) + "}"
 
@@ -217,7 +248,9 @@ def example(
     options: ir.Options, client: ir.Client, operation: ir.Operation, tag: Identifier
 ) -> Expression:
     """Return a first call as code: the required arguments, each with an ellipsis."""
-    needed = [o for o in client.options if o.default is None or "Credential" in o.annotation]
+    needed = [
+        o for o in client.options if o.default is None or "Credential" in o.annotation
+    ]
     made = ", ".join(f'{o.name}="…"' for o in needed)
     positional = [_placeholder(argument) for argument in operation.path_arguments]
     required = [a for a in operation.arguments if a.default is None]

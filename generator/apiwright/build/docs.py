@@ -45,10 +45,14 @@ def default_text(doc: str, facts: Facts) -> str:
 
 def _ended(text: str) -> str:
     """Return `text` with a full stop, where it ends without a mark."""
-    return text if text.endswith((".", "!", "?", ":", ";", ")", "`", "|")) else f"{text}."
+    return (
+        text if text.endswith((".", "!", "?", ":", ";", ")", "`", "|")) else f"{text}."
+    )
 
 
-def method_doc(draft: Draft, arguments: Iterable[ArgumentDoc], returns: str) -> Docstring:
+def method_doc(
+    draft: Draft, arguments: Iterable[ArgumentDoc], returns: str
+) -> Docstring:
     """Return the docstring: summary, HTTP line, description, arguments, answer, errors, link."""
     found = draft.found
     node = found.node
@@ -77,7 +81,9 @@ def method_doc(draft: Draft, arguments: Iterable[ArgumentDoc], returns: str) -> 
 def _hanging(text: str) -> str:
     """Indent the further lines of an entry below its first."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
-    return "\n".join([lines[0], *(f"        {line}" if line else "" for line in lines[1:])])
+    return "\n".join(
+        [lines[0], *(f"        {line}" if line else "" for line in lines[1:])]
+    )
 
 
 def _errors(draft: Draft) -> list[str]:

@@ -57,7 +57,9 @@ def collect(openapi: OpenAPI, document: Document) -> list[Found]:
         # openapi-pydantic knows the methods in an order of its own.
         order = [key.upper() for key in document.root["paths"][path]]
         methods = list(methods_of(path_item))
-        methods.sort(key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
+        methods.sort(
+            key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order)
+        )
         for method, node in methods:
             tag = next((tag for tag in node.tags or () if tag.strip()), None)
             found.append(
@@ -111,14 +113,18 @@ def method_words(found: list[Found]) -> dict[str, str]:
     for one in found:
         by_tag[names.snake(one.tag)][names.snake(one.word)] += 1
     return {
-        one.mark: one.word
-        if by_tag[names.snake(one.tag)][names.snake(one.word)] == 1
-        else names.operation_word(one.method.lower(), one.path)
+        one.mark: (
+            one.word
+            if by_tag[names.snake(one.tag)][names.snake(one.word)] == 1
+            else names.operation_word(one.method.lower(), one.path)
+        )
         for one in found
     }
 
 
-def draft(found: Found, types: Types, diagnostics: Diagnostics, *, paginate: bool) -> Draft:
+def draft(
+    found: Found, types: Types, diagnostics: Diagnostics, *, paginate: bool
+) -> Draft:
     """Return `found` with the types of all that it sends and answers."""
     sent = tuple(parameters(found.path_item, found.node, types, diagnostics))
     answered = answers(found.method, found.node, types)
@@ -127,7 +133,9 @@ def draft(found: Found, types: Types, diagnostics: Diagnostics, *, paginate: boo
         parameters=sent,
         body=body(found.node, types, diagnostics),
         answers=answered,
-        pages=pages(found.method, found.node, sent, answered, types.declared)
-        if paginate
-        else None,
+        pages=(
+            pages(found.method, found.node, sent, answered, types.declared)
+            if paginate
+            else None
+        ),
     )

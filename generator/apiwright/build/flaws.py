@@ -7,6 +7,7 @@ from openapi_pydantic.v3.v3_1 import OpenAPI
 from apiwright.build.drafts import Found
 from apiwright.diagnostics import Diagnostics
 
+
 def report(openapi: OpenAPI, found: list[Found], to: Diagnostics) -> None:
     """Report what readers of the document should know, though nothing was left out for it."""
     _tags(openapi, found, to)
@@ -24,7 +25,11 @@ def _tags(openapi: OpenAPI, found: list[Found], to: Diagnostics) -> None:
         for tag in one.node.tags or ():
             if tag not in declared | reported:
                 reported.add(tag)
-                to.note("undeclared-tag", f'The tag "{tag}" is not among the tags.', one.mark)
+                to.note(
+                    "undeclared-tag",
+                    f'The tag "{tag}" is not among the tags.',
+                    one.mark,
+                )
 
 
 def _names(found: list[Found], to: Diagnostics) -> None:

@@ -39,7 +39,9 @@ class Models:
             if mark in split:
                 wires[mark, "request"] = f"{word} request"
             if mark in self.sent and self._has_dict(mark):
-                wires[mark, "dict"] = f"{word} {'request ' if mark in split else ''}dict"
+                wires[mark, "dict"] = (
+                    f"{word} {'request ' if mark in split else ''}dict"
+                )
         classes = names.classes(wires)
         homes = {home: f"{home.word}" for home, _ in placed.values()}
         modules = names.modules(homes)
@@ -62,7 +64,9 @@ class Models:
         declaration = self.declared[mark]
         if declaration.members is not None:
             return True
-        return any(self.declared[m].members is not None for m in reach([mark], self.declared))
+        return any(
+            self.declared[m].members is not None for m in reach([mark], self.declared)
+        )
 
     def modules(self) -> tuple[ir.ModelModule, ...]:
         """Return the files of models/, in the order of their names."""
@@ -77,11 +81,15 @@ class Models:
             for home in sorted(members)
         )
 
-    def _needs(self, members: Mapping[Identifier, list[str]]) -> dict[Identifier, list[Identifier]]:
+    def _needs(
+        self, members: Mapping[Identifier, list[str]]
+    ) -> dict[Identifier, list[Identifier]]:
         """Return module → modules whose classes it uses at run time."""
         needs: dict[Identifier, list[Identifier]] = {}
         for home, marks in sorted(members.items()):
-            used = {self.homes[m] for mark in marks for m in direct(self.declared[mark])}
+            used = {
+                self.homes[m] for mark in marks for m in direct(self.declared[mark])
+            }
             needs[home] = sorted(used - {home})
         return needs
 
@@ -122,7 +130,9 @@ class Models:
         here = set(marks)
         edges = {m: [n for n in direct(self.declared[m]) if n in here] for m in marks}
         order = circles(edges)
-        circular = {m for circle in order for m in circle if len(circle) > 1 or m in edges[m]}
+        circular = {
+            m for circle in order for m in circle if len(circle) > 1 or m in edges[m]
+        }
         return [mark for circle in order for mark in circle], circular
 
     def _schema(self, mark: str, annotator: Annotator, lazy: bool) -> ir.Schema:
@@ -133,30 +143,32 @@ class Models:
             assert declaration.alias is not None
             return self._alias(name, declaration, annotator, lazy)
         annotator.imports.add((".._runtime", "Model"))
-        kept = [m for m in declaration.members if not (m.facts.read_only if request else m.facts.write_only)]
+        kept = [
+            m
+            for m in declaration.members
+            if not (m.facts.read_only if request else m.facts.write_only)
+        ]
         python = names.fields(member.wire for member in declaration.members)
         return ir.ObjectSchema(
             name=name,
-            doc=Docstring(declaration.doc or self._fallback(declaration)),
-            properties=tuple(self._property(m, python[m.wire], annotator) for m in kept),
+            doc=Docstring(declaration.doc or ("" if kept else "An object.")),
+            properties=tuple(
+                self._property(m, python[m.wire], annotator) for m in kept
+            ),
         )
 
-    def _fallback(self, declaration: Declaration) -> str:
-        """Say what a class without a description is."""
-        if declaration.component:
-            return f"`{self.words.of(declaration.mark)[1]}`."
-        home, word = self.words.of(declaration.mark)
-        inner = word.removeprefix(home.word).strip().replace(" ", ".")
-        return f"`{inner or word}` of `{home.word}`."
-
-    def _property(self, member: Member, name: Identifier, annotator: Annotator) -> ir.Property:
+    def _property(
+        self, member: Member, name: Identifier, annotator: Annotator
+    ) -> ir.Property:
         optional = not member.required
         found = union([member.type, ir.NoneType()]) if optional else member.type
         annotation = annotator.write(found, Place.FIELD)
         if name != member.wire:
             annotator.imports.add(("typing", "Annotated"))
             annotator.imports.add(("pydantic", "Field"))
-            annotation = Expression(f"Annotated[{annotation}, Field(alias={quote(member.wire)})]")
+            annotation = Expression(
+                f"Annotated[{annotation}, Field(alias={quote(member.wire)})]"
+            )
         return ir.Property(
             name=name,
             wire=member.wire,
@@ -174,7 +186,11 @@ class Models:
         return member.facts.doc
 
     def _alias(
-        self, name: Identifier, declaration: Declaration, annotator: Annotator, lazy: bool
+        self,
+        name: Identifier,
+        declaration: Declaration,
+        annotator: Annotator,
+        lazy: bool,
     ) -> ir.AliasSchema:
         found = declaration.alias
         assert found is not None
@@ -238,7 +254,9 @@ def _key(member: Member, annotator: Annotator) -> ir.DictKey:
     return ir.DictKey(
         wire=member.wire,
         name=Expression(member.wire if _is_key(member.wire) else ""),
-        annotation=Expression(f"Required[{annotation}]") if member.required else annotation,
+        annotation=(
+            Expression(f"Required[{annotation}]") if member.required else annotation
+        ),
     )
 
 
@@ -301,7 +319,9 @@ def _split(declared: Mapping[str, Declaration]) -> frozenset[str]:
     todo = [
         mark
         for mark, declaration in declared.items()
-        if any(m.facts.read_only or m.facts.write_only for m in declaration.members or ())
+        if any(
+            m.facts.read_only or m.facts.write_only for m in declaration.members or ()
+        )
     ]
     found: set[str] = set()
     while todo:
@@ -312,7 +332,9 @@ def _split(declared: Mapping[str, Declaration]) -> frozenset[str]:
     return frozenset(found)
 
 
-def import_lines(wanted: Iterable[tuple[str, str]]) -> tuple[tuple[ir.Import, ...], ...]:
+def import_lines(
+    wanted: Iterable[tuple[str, str]],
+) -> tuple[tuple[ir.Import, ...], ...]:
     """Return imports in three groups: standard library, other packages, this package."""
     grouped: dict[str, set[str]] = defaultdict(set)
     for module, name in wanted:
@@ -320,7 +342,9 @@ def import_lines(wanted: Iterable[tuple[str, str]]) -> tuple[tuple[ir.Import, ..
     groups: tuple[list[ir.Import], ...] = ([], [], [])
     for module in sorted(grouped, key=_module_order):
         members = grouped[module]
-        plain = tuple(Expression(name) for name in sorted(members - {""}, key=import_order))
+        plain = tuple(
+            Expression(name) for name in sorted(members - {""}, key=import_order)
+        )
         group = groups[_module_order(module)[0]]
         if "" in members:
             group.append(ir.Import(module=DottedName(module)))
@@ -341,4 +365,3 @@ def _module_order(module: str) -> tuple[int, int, bool, str]:
 def import_order(name: str) -> tuple[int, str]:
     """Order as isort does: CONSTANTS, Classes, functions."""
     return (0 if name.isupper() else 1 if name[:1].isupper() else 2, name)
-

@@ -13,7 +13,14 @@ from apiwright.build.drafts import Draft
 from apiwright.build.parameters import Parameterized
 from apiwright.build.responses import Answers, is_stream
 from apiwright.build.servers import server_list
-from apiwright.text import Docstring, Expression, Identifier, Markdown, MarkdownCode, literal
+from apiwright.text import (
+    Docstring,
+    Expression,
+    Identifier,
+    Markdown,
+    MarkdownCode,
+    literal,
+)
 
 _OMIT = Expression("omit")
 _STREAM = Identifier("stream")
@@ -59,7 +66,9 @@ class OperationBuilder:
             method=found.method,
             path=found.path,
             constant=names.constant(name),
-            facts=tuple(self._facts(draft, security, stream=bool(draft.answers.stream))),
+            facts=tuple(
+                self._facts(draft, security, stream=bool(draft.answers.stream))
+            ),
             path_arguments=tuple(call.path),
             arguments=(*call.required, *call.optional),
             path_values=tuple(call.values.get("path", ())),
@@ -84,13 +93,17 @@ class OperationBuilder:
     def _call(self, draft: Draft) -> _Call:
         call = _Call()
         content = draft.body
-        spread = content.properties if content is not None and content.properties else ()
+        spread = (
+            content.properties if content is not None and content.properties else ()
+        )
         wires = [(p.location, p.wire) for p in draft.parameters]
         wires += [("body", p.wire) for p in spread]
         call.argument_names = names.arguments(wires, _controls(draft))
         for parameter in _in_path_order(draft):
             name = call.argument_names[parameter.location, parameter.wire]
-            self._add(call, name, parameter.type, parameter.required, parameter.location)
+            self._add(
+                call, name, parameter.type, parameter.required, parameter.location
+            )
             doc = default_text(parameter.doc, parameter.facts)
             _document(call, name, doc, parameter.required)
             value = Expression(name)
@@ -121,7 +134,12 @@ class OperationBuilder:
             )
         if content.properties is None:
             self._add(call, Identifier("body"), content.type, content.required, "body")
-            _document(call, "body", content.doc or "The body of the request.", content.required)
+            _document(
+                call,
+                "body",
+                content.doc or "The body of the request.",
+                content.required,
+            )
         if len(content.media_types) > 1:
             choices = ir.LiteralType(values=content.media_types)
             text = self.annotator.write(choices, Place.ARGUMENT)
@@ -133,20 +151,36 @@ class OperationBuilder:
                 )
             )
             first = content.media_types[0]
-            _document(call, "content_type", f"How the body is sent; {first} by default.", False)
+            _document(
+                call,
+                "content_type",
+                f"How the body is sent; {first} by default.",
+                False,
+            )
 
     def _add(
-        self, call: _Call, name: Identifier, found: ir.Type, required: bool, location: str
+        self,
+        call: _Call,
+        name: Identifier,
+        found: ir.Type,
+        required: bool,
+        location: str,
     ) -> None:
         annotation = self.annotator.write(found, Place.ARGUMENT)
         if location == "path":
-            call.path.append(ir.Argument(name=name, annotation=annotation, default=None))
+            call.path.append(
+                ir.Argument(name=name, annotation=annotation, default=None)
+            )
         elif required:
-            call.required.append(ir.Argument(name=name, annotation=annotation, default=None))
+            call.required.append(
+                ir.Argument(name=name, annotation=annotation, default=None)
+            )
         else:
             self.runtime.update(("Omit", "omit"))
             annotation = Expression(f"{annotation} | Omit")
-            call.optional.append(ir.Argument(name=name, annotation=annotation, default=_OMIT))
+            call.optional.append(
+                ir.Argument(name=name, annotation=annotation, default=_OMIT)
+            )
 
     def _answer(self, answers: Answers, stream: str) -> Expression:
         text = self.annotator.write(answers.type, Place.ANSWER)
@@ -175,8 +209,12 @@ class OperationBuilder:
             result=result,
             answer=Expression(f"Stream[{result}]"),
             async_answer=Expression(f"AsyncStream[{result}]"),
-            plain_arguments=tuple(_choosing(one, "Literal[False]") for one in arguments),
-            stream_arguments=tuple(_choosing(one, "Literal[True]") for one in arguments),
+            plain_arguments=tuple(
+                _choosing(one, "Literal[False]") for one in arguments
+            ),
+            stream_arguments=tuple(
+                _choosing(one, "Literal[True]") for one in arguments
+            ),
         )
 
     def _iteration(
@@ -260,10 +298,14 @@ def _choosing(argument: ir.Argument, annotation: str) -> ir.Argument:
     if argument.name != _STREAM:
         return argument
     if annotation == "Literal[True]":
-        return ir.Argument(name=_STREAM, annotation=Expression(annotation), default=None)
+        return ir.Argument(
+            name=_STREAM, annotation=Expression(annotation), default=None
+        )
     open_ = " | Omit" if argument.default == _OMIT else ""
     return ir.Argument(
-        name=_STREAM, annotation=Expression(annotation + open_), default=argument.default
+        name=_STREAM,
+        annotation=Expression(annotation + open_),
+        default=argument.default,
     )
 
 
@@ -286,7 +328,9 @@ def _document(call: _Call, name: str, text: str, required: bool) -> None:
 
 
 def _body_value(content: Body | None) -> Expression:
-    return Expression("body" if content is not None and content.properties is None else "")
+    return Expression(
+        "body" if content is not None and content.properties is None else ""
+    )
 
 
 def _send_settings(draft: Draft) -> Iterable[ir.Setting]:

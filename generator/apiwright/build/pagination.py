@@ -19,25 +19,91 @@ from apiwright.build.types import Declaration, without_none
 from apiwright.diagnostics import pointer
 from apiwright.text import Expression, literal
 
-_ITEMS = ("data", "items", "results", "records", "entries", "values", "list", "content", "rows")
+_ITEMS = (
+    "data",
+    "items",
+    "results",
+    "records",
+    "entries",
+    "values",
+    "list",
+    "content",
+    "rows",
+)
 _CURSORS = {
-    *("cursor", "after", "page_token", "next_token", "continuation_token", "marker", "token"),
-    *("next_cursor", "continue", "pagination_token", "start_cursor", "page_cursor", "next"),
+    *(
+        "cursor",
+        "after",
+        "page_token",
+        "next_token",
+        "continuation_token",
+        "marker",
+        "token",
+    ),
+    *(
+        "next_cursor",
+        "continue",
+        "pagination_token",
+        "start_cursor",
+        "page_cursor",
+        "next",
+    ),
     *("next_page_token", "paging_token", "after_cursor", "next_marker"),
 }
 _NEXT_CURSORS = {
-    *("next_cursor", "next_page_token", "next_token", "continuation_token", "next_marker"),
-    *("end_cursor", "cursor", "after", "continue", "next", "next_page", "pagination_token"),
-    *("next_page_cursor", "next_continuation_token", "next_page_id", "after_cursor", "page_token"),
+    *(
+        "next_cursor",
+        "next_page_token",
+        "next_token",
+        "continuation_token",
+        "next_marker",
+    ),
+    *(
+        "end_cursor",
+        "cursor",
+        "after",
+        "continue",
+        "next",
+        "next_page",
+        "pagination_token",
+    ),
+    *(
+        "next_page_cursor",
+        "next_continuation_token",
+        "next_page_id",
+        "after_cursor",
+        "page_token",
+    ),
 }
 _NEXT_URLS = {
-    *("next_url", "next_page_url", "next_link", "next_page_link", "next_href", "odata_next_link"),
+    *(
+        "next_url",
+        "next_page_url",
+        "next_link",
+        "next_page_link",
+        "next_href",
+        "odata_next_link",
+    ),
     "next_page_uri",
 }
 _OFFSETS = {"offset", "skip", "start_at", "start_index", "from"}
 _PAGES = {"page", "page_number", "page_no", "page_num", "page_index", "current_page"}
-_TOTALS = {"total", "total_count", "total_results", "total_items", "total_size", "count_total"}
-_PAGE_COUNTS = {"total_pages", "page_count", "last_page", "pages", "pages_count", "num_pages"}
+_TOTALS = {
+    "total",
+    "total_count",
+    "total_results",
+    "total_items",
+    "total_size",
+    "count_total",
+}
+_PAGE_COUNTS = {
+    "total_pages",
+    "page_count",
+    "last_page",
+    "pages",
+    "pages_count",
+    "num_pages",
+}
 _MORE = {"has_more", "has_next", "has_next_page", "more"}
 
 _DEPTH = 3
@@ -107,7 +173,9 @@ def pages(
 _Made = tuple[str, str, dict[str, object]]
 
 
-def _items(answer: ir.Type, declared: Mapping[str, Declaration]) -> tuple[str, ir.Type] | None:
+def _items(
+    answer: ir.Type, declared: Mapping[str, Declaration]
+) -> tuple[str, ir.Type] | None:
     """Return where the items are, and their type."""
     if isinstance(answer, ir.ArrayType):
         return "", answer.item
@@ -122,7 +190,9 @@ def _items(answer: ir.Type, declared: Mapping[str, Declaration]) -> tuple[str, i
     return None
 
 
-def _array_in(answer: ir.Type, declared: Mapping[str, Declaration]) -> tuple[str, ir.Type] | None:
+def _array_in(
+    answer: ir.Type, declared: Mapping[str, Declaration]
+) -> tuple[str, ir.Type] | None:
     arrays = {
         wire: found.item
         for wire, inner in _members(answer, declared)
@@ -162,7 +232,9 @@ def _leaf(leaves: list[_Leaf], wanted: set[str], *kinds: str) -> _Leaf | None:
     fitting = [
         leaf
         for leaf in leaves
-        if leaf.name in wanted and isinstance(leaf.type, ir.ScalarType) and leaf.type.kind in kinds
+        if leaf.name in wanted
+        and isinstance(leaf.type, ir.ScalarType)
+        and leaf.type.kind in kinds
     ]
     return min(fitting, key=lambda leaf: leaf.place.count("/"), default=None)
 
@@ -220,9 +292,18 @@ def _cursor(
 def _next_url(items: str, leaves: list[_Leaf]) -> _Made | None:
     following = _leaf(leaves, _NEXT_URLS, "str")
     if following is None:
-        parents = ("/links/next", "/_links/next/href", "/paging/next", "/pagination/next_url")
+        parents = (
+            "/links/next",
+            "/_links/next/href",
+            "/paging/next",
+            "/pagination/next_url",
+        )
         following = next(
-            (leaf for leaf in leaves if leaf.place.lower().endswith(parents) and _is_text(leaf)),
+            (
+                leaf
+                for leaf in leaves
+                if leaf.place.lower().endswith(parents) and _is_text(leaf)
+            ),
             None,
         )
     if following is None:
@@ -245,7 +326,9 @@ def _page_number(
     for name, parameter in query.items():
         if name in _PAGES and _is_number(parameter):
             arguments: dict[str, object] = {"items": items, "parameter": parameter.wire}
-            if parameter.facts.default == 0 and not isinstance(parameter.facts.default, bool):
+            if parameter.facts.default == 0 and not isinstance(
+                parameter.facts.default, bool
+            ):
                 arguments["first"] = 0
             count = _leaf(leaves, _PAGE_COUNTS, "int", "float")
             if count is not None:

@@ -11,7 +11,12 @@ from apiwright.build.reading import extra, mark_of
 from apiwright.build.types import Facts, Types
 from apiwright.diagnostics import Diagnostics
 
-DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+DEFAULT_STYLES = {
+    "path": "simple",
+    "query": "form",
+    "header": "simple",
+    "cookie": "form",
+}
 
 _WRAPPERS = {
     "simple": "simple",
@@ -99,14 +104,18 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
 
 def _doc(node: Parameter, schema_doc: str) -> str:
     text = (node.description or "").strip() or schema_doc
-    return f"{text} Deprecated." if node.deprecated and "eprecated" not in text else text
+    return (
+        f"{text} Deprecated." if node.deprecated and "eprecated" not in text else text
+    )
 
 
 def _style(node: Parameter, location: str, found: ir.Type) -> tuple[str, str]:
     """Return wrapper and arguments of a style that is not the location's own."""
     default = DEFAULT_STYLES.get(location, "form")
     style = node.style if node.style in _WRAPPERS else default
-    explode = node.explode if node.explode is not None else style in ("form", "deepObject")
+    explode = (
+        node.explode if node.explode is not None else style in ("form", "deepObject")
+    )
     plain = style == default and (explode == (style == "form") or is_scalar(found))
     reserved = bool(node.allowReserved or extra(node, "allowReserved"))
     if plain and not reserved:

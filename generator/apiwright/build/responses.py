@@ -84,13 +84,17 @@ def is_stream(media_type: str) -> bool:
 
 
 def _streamed(good: list[Answer]) -> ir.Type | None:
-    items = [kind for answer in good for name, kind in answer.contents if is_stream(name)]
+    items = [
+        kind for answer in good for name, kind in answer.contents if is_stream(name)
+    ]
     return union(items) if items else None
 
 
 def _stream(good: list[Answer]) -> str:
     """Return the kind of stream, where nothing but streams is documented."""
-    kinds = {STREAMS.get(_base(name), "") for answer in good for name, _ in answer.contents}
+    kinds = {
+        STREAMS.get(_base(name), "") for answer in good for name, _ in answer.contents
+    }
     return kinds.pop() if len(kinds) == 1 else ""
 
 
@@ -99,11 +103,7 @@ def _success(method: str, good: list[Answer], stream: bool) -> ir.Type:
         return ir.NoneType()
     if not good:
         return ir.AnyType()
-    found = [
-        kind
-        for answer in good
-        for kind in _kinds(answer, stream)
-    ]
+    found = [kind for answer in good for kind in _kinds(answer, stream)]
     return union(found)
 
 
@@ -111,12 +111,15 @@ def _kinds(answer: Answer, stream: bool) -> list[ir.Type]:
     """Return the types of one response: the items of a stream, or what is no stream."""
     if not answer.contents:
         return [] if stream else [ir.NoneType()]
-    return [kind for name, kind in answer.contents if (_base(name) in STREAMS) == stream]
+    return [
+        kind for name, kind in answer.contents if (_base(name) in STREAMS) == stream
+    ]
 
 
 def _contents(node: Response, types: Types) -> tuple[tuple[str, ir.Type], ...]:
     return tuple(
-        (name, _content_type(name, media, types)) for name, media in (node.content or {}).items()
+        (name, _content_type(name, media, types))
+        for name, media in (node.content or {}).items()
     )
 
 
@@ -131,12 +134,16 @@ def _content_type(name: str, media: MediaType, types: Types) -> ir.Type:
     target = types.target(schema)
     if base in STREAMS:
         item = extra(media, "itemSchema")
-        return types.of(types.parse(item)) if isinstance(item, dict) else types.of(schema)
+        return (
+            types.of(types.parse(item)) if isinstance(item, dict) else types.of(schema)
+        )
     if is_json(base):
         binary = target is not None and target.schema_format == "binary"
         return ir.ScalarType(kind="bytes") if binary else types.of(schema)
     if base.startswith("text/") or base.endswith(("/xml", "+xml")):
         return ir.ScalarType(kind="str")
-    if target is not None and (types.is_object(target) or set(types_of(target)) & {"object"}):
+    if target is not None and (
+        types.is_object(target) or set(types_of(target)) & {"object"}
+    ):
         return types.of(schema)
     return ir.ScalarType(kind="bytes")

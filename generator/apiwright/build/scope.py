@@ -15,7 +15,9 @@ from apiwright.build.drafts import Found
 from apiwright.diagnostics import Diagnostics
 
 
-def scoped(found: list[Found], options: ir.Options, diagnostics: Diagnostics) -> list[Found]:
+def scoped(
+    found: list[Found], options: ir.Options, diagnostics: Diagnostics
+) -> list[Found]:
     """Return the operations that the user wants."""
     for pattern in (*options.include, *options.exclude):
         if not any(_matches(one, pattern) for one in found):
@@ -27,7 +29,8 @@ def scoped(found: list[Found], options: ir.Options, diagnostics: Diagnostics) ->
     return [
         one
         for one in found
-        if (not options.include or _any(one, options.include)) and not _any(one, options.exclude)
+        if (not options.include or _any(one, options.include))
+        and not _any(one, options.exclude)
     ]
 
 
@@ -60,11 +63,16 @@ def renamed(found: list[Found], options: ir.Options) -> list[Found]:
 
 
 def report_unused(
-    found: list[Found], schemas: Iterable[str], options: ir.Options, diagnostics: Diagnostics
+    found: list[Found],
+    schemas: Iterable[str],
+    options: ir.Options,
+    diagnostics: Diagnostics,
 ) -> None:
     """Report the renames of what the document does not have."""
     known = {f"schema:{name}" for name in schemas}
-    known |= {f"operation:{one.word}" for one in found} | {f"tag:{one.tag}" for one in found}
+    known |= {f"operation:{one.word}" for one in found} | {
+        f"tag:{one.tag}" for one in found
+    }
     for what, _ in options.rename:
         if what not in known:
             diagnostics.warning(

@@ -11,7 +11,9 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, SecurityScheme
 from apiwright.build.reading import mark_of
 from apiwright.diagnostics import Diagnostics
 
-_NAMELESS = re.compile(r"(sec|security|auth|default|authorization)[-_]?\d*", re.IGNORECASE)
+_NAMELESS = re.compile(
+    r"(sec|security|auth|default|authorization)[-_]?\d*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +71,10 @@ def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
                 kind=kind,
                 credentials=tuple(
                     Credential(
-                        scheme=name, part=part, word=_word(name, part, kind, alone), doc=doc
+                        scheme=name,
+                        part=part,
+                        word=_word(name, part, kind, alone),
+                        doc=doc,
                     )
                     for part in parts
                 ),
@@ -115,7 +120,9 @@ def _parts(kind: str, node: SecurityScheme) -> tuple[str, ...]:
 def _oauth_parts(node: SecurityScheme) -> tuple[str, ...]:
     """Return what the flows of a scheme can use: a token always, the rest where it gets one."""
     flows = node.flows
-    if flows is None or not (flows.clientCredentials or flows.password or flows.authorizationCode):
+    if flows is None or not (
+        flows.clientCredentials or flows.password or flows.authorizationCode
+    ):
         return ("token",)
     parts = ["token", "client_id", "client_secret"]
     if flows.password:
@@ -136,7 +143,10 @@ def _word(scheme: str, part: str, kind: str, alone: bool) -> str:
 
 
 def requirement(
-    operation: Operation, document: OpenAPI, known: Mapping[str, Scheme], diagnostics: Diagnostics
+    operation: Operation,
+    document: OpenAPI,
+    known: Mapping[str, Scheme],
+    diagnostics: Diagnostics,
 ) -> list[dict[str, list[str]]]:
     """Return the alternatives of which a call needs one; [] where it needs none."""
     asked = operation.security if operation.security is not None else document.security

@@ -124,7 +124,11 @@ class Types:
         found = self.of(target)
         self._open.discard(mark)
         declaration = self.declared.get(mark)
-        if declaration is not None and declaration.members is None and declaration.alias is None:
+        if (
+            declaration is not None
+            and declaration.members is None
+            and declaration.alias is None
+        ):
             declaration.alias, found = found, ir.NamedType(mark=mark)
         self._inlined[mark] = found
         return found
@@ -226,7 +230,11 @@ class Types:
             return literal_type([schema.const], types_of(schema))
         if schema.enum:
             return self._enum(schema)
-        variants = [node for node in (schema.oneOf or schema.anyOf or []) if self._says_type(node)]
+        variants = [
+            node
+            for node in (schema.oneOf or schema.anyOf or [])
+            if self._says_type(node)
+        ]
         if variants and not schema.properties:
             return self._union(schema, variants)
         kinds = types_of(schema) or self._implied(schema)
@@ -251,11 +259,19 @@ class Types:
 
     def _implied(self, schema: Schema) -> list[str]:
         """Return the type that keywords imply where `type` is missing."""
-        if schema.properties or schema.additionalProperties is not None or schema.patternProperties:
+        if (
+            schema.properties
+            or schema.additionalProperties is not None
+            or schema.patternProperties
+        ):
             return ["object"]
         if schema.items is not None or schema.prefixItems:
             return ["array"]
-        if schema.schema_format in _STRING_FORMATS or schema.pattern or schema.maxLength:
+        if (
+            schema.schema_format in _STRING_FORMATS
+            or schema.pattern
+            or schema.maxLength
+        ):
             return ["string"]
         return []
 
@@ -268,7 +284,9 @@ class Types:
             case "array":
                 return self._array(schema)
             case "string":
-                return ir.ScalarType(kind=_STRING_FORMATS.get(schema.schema_format or "", "str"))
+                return ir.ScalarType(
+                    kind=_STRING_FORMATS.get(schema.schema_format or "", "str")
+                )
             case "integer":
                 return ir.ScalarType(kind="int")
             case "number":
@@ -306,14 +324,18 @@ class Types:
         if "null" in types_of(schema):
             members.append(ir.NoneType())
         found = union(members)
-        property_name = schema.discriminator.propertyName if schema.discriminator else ""
+        property_name = (
+            schema.discriminator.propertyName if schema.discriminator else ""
+        )
         if not property_name or not isinstance(found, ir.UnionType):
             return found
         mapping = self._mapping(schema, variants)
         named = [m for m in found.members if isinstance(m, ir.NamedType)]
         if not mapping or len(named) < 2:
             return found
-        return ir.UnionType(members=found.members, discriminator=property_name, mapping=mapping)
+        return ir.UnionType(
+            members=found.members, discriminator=property_name, mapping=mapping
+        )
 
     def _mapping(
         self, schema: Schema, variants: list[SchemaNode]
@@ -336,7 +358,10 @@ class Types:
                 )
         for node in variants:
             declared = self.of(node)
-            if not isinstance(declared, ir.NamedType) or declared.mark in mapping.values():
+            if (
+                not isinstance(declared, ir.NamedType)
+                or declared.mark in mapping.values()
+            ):
                 continue
             for tag in self._tags(declared.mark, schema.discriminator.propertyName):
                 mapping.setdefault(tag, declared.mark)
@@ -386,7 +411,9 @@ def literal_type(values: list[object], kinds: list[str]) -> ir.Type:
     fitting = [v for v in values if v is None or isinstance(v, str | int | bool)]
     if len(fitting) < len(values):
         return union([_base(value) for value in values])
-    unique = dict.fromkeys((type(value), value) for value in fitting if value is not None)
+    unique = dict.fromkeys(
+        (type(value), value) for value in fitting if value is not None
+    )
     found: list[ir.Type] = []
     if unique:
         found.append(ir.LiteralType(values=tuple(value for _, value in unique)))
@@ -413,7 +440,9 @@ def is_nothing(node: SchemaNode | None) -> bool:
 
 
 def _is_empty(node: SchemaNode | None) -> bool:
-    return node is not None and set(node.model_dump(by_alias=True, exclude_unset=True)) <= {MARK}
+    return node is not None and set(
+        node.model_dump(by_alias=True, exclude_unset=True)
+    ) <= {MARK}
 
 
 def allows_none(found: ir.Type) -> bool:
@@ -433,4 +462,3 @@ def without_none(found: ir.Type) -> ir.Type:
     return ir.UnionType(
         members=members, discriminator=found.discriminator, mapping=found.mapping
     )
-

@@ -43,7 +43,9 @@ def _all(openapi: OpenAPI, found: list[Found]) -> Iterator[tuple[str, str, Opera
     """Yield word, what it is, and the operation that the receiver serves."""
     for name, item in (openapi.webhooks or {}).items():
         if isinstance(item, PathItem):
-            yield from ((name, f"the webhook `{name}`", node) for _, node in methods_of(item))
+            yield from (
+                (name, f"the webhook `{name}`", node) for _, node in methods_of(item)
+            )
     for one in found:
         for name, callback in (one.node.callbacks or {}).items():
             for item in callback.values() if isinstance(callback, dict) else ():
@@ -58,7 +60,12 @@ def _json_schema(node: Operation) -> SchemaNode | None:
     if not isinstance(body, RequestBody):
         return None
     return next(
-        (m.media_type_schema for name, m in (body.content or {}).items() if is_json(name)), None
+        (
+            m.media_type_schema
+            for name, m in (body.content or {}).items()
+            if is_json(name)
+        ),
+        None,
     )
 
 
@@ -75,7 +82,9 @@ def functions(
         )
         for payload in found
     )
-    imports = annotator.imports | {("._runtime", name) for name in ("Validate", "parse_webhook")}
+    imports = annotator.imports | {
+        ("._runtime", name) for name in ("Validate", "parse_webhook")
+    }
     imports |= {("collections.abc", "Callable"), ("typing", "Any")}
     imports = {(m.replace(".._runtime", "._runtime"), name) for m, name in imports}
     if any("models." in one.payload for one in made):

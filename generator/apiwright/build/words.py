@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from apiwright.build.responses import STREAMS
 from apiwright.diagnostics import pointer
 
-_SILENT = {"schema", "content", "allOf", "requestBody", "headers", "parameters", "$defs"}
+_SILENT = {
+    "schema",
+    "content",
+    "allOf",
+    "requestBody",
+    "headers",
+    "parameters",
+    "$defs",
+}
 _COMPONENTS = {
     "schemas": "",
     "definitions": "",
@@ -56,7 +64,10 @@ class Words:
     def of(self, mark: str) -> tuple[Home, str]:
         """Return where the schema at `mark` lives, and its word."""
         source, _, place = mark.partition("#")
-        tokens = [token.replace("~1", "/").replace("~0", "~") for token in place.split("/")[1:]]
+        tokens = [
+            token.replace("~1", "/").replace("~0", "~")
+            for token in place.split("/")[1:]
+        ]
         home, rest, prefix = self._home(source, tokens)
         words = [home.word, *self._tail(prefix, rest)]
         return home, " ".join(word for word in words if word)
@@ -73,10 +84,18 @@ class Words:
         for length in (3, 4, 5, len(tokens)):
             prefix = f"{source}#" + pointer(*tokens[:length])
             if prefix in self.operations:
-                return Home("operation", self.operations[prefix]), tokens[length:], prefix
+                return (
+                    Home("operation", self.operations[prefix]),
+                    tokens[length:],
+                    prefix,
+                )
         if tokens[:1] in (["paths"], ["webhooks"]) and len(tokens) > 1:
             word = tokens[1] if tokens[0] == "paths" else f"{tokens[1]} webhook"
-            return Home(tokens[0], word), tokens[2:], f"{source}#" + pointer(*tokens[:2])
+            return (
+                Home(tokens[0], word),
+                tokens[2:],
+                f"{source}#" + pointer(*tokens[:2]),
+            )
         return Home("other", f"source {source} " + " ".join(tokens[:1])), tokens[1:], ""
 
     def _tail(self, prefix: str, tokens: list[str]) -> list[str]:
@@ -86,7 +105,13 @@ class Words:
         while i < len(tokens):
             token, following = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else ""
             prefix += pointer(token)
-            if token in ("properties", "$defs", "headers", "callbacks", "patternProperties"):
+            if token in (
+                "properties",
+                "$defs",
+                "headers",
+                "callbacks",
+                "patternProperties",
+            ):
                 words.append(following if token != "patternProperties" else "value")
             elif token in ("oneOf", "anyOf"):
                 place = prefix + pointer(following)
@@ -96,7 +121,9 @@ class Words:
             elif token == "parameters":
                 words.append(self.names.get(prefix + pointer(following), following))
             elif token == "responses":
-                words.append("response" if following.startswith("2") else f"{following} response")
+                words.append(
+                    "response" if following.startswith("2") else f"{following} response"
+                )
             elif token == "requestBody" and "properties" not in tokens[i : i + 5]:
                 words.append("request")
             elif token == "content" and following in STREAMS:
@@ -106,8 +133,22 @@ class Words:
             elif token in ("additionalProperties", "unevaluatedProperties"):
                 words.append("value")
             takes_next = token in {
-                *("properties", "$defs", "headers", "callbacks", "patternProperties", "oneOf"),
-                *("anyOf", "prefixItems", "parameters", "responses", "content", "allOf"),
+                *(
+                    "properties",
+                    "$defs",
+                    "headers",
+                    "callbacks",
+                    "patternProperties",
+                    "oneOf",
+                ),
+                *(
+                    "anyOf",
+                    "prefixItems",
+                    "parameters",
+                    "responses",
+                    "content",
+                    "allOf",
+                ),
             }
             if takes_next:
                 prefix += pointer(following)

@@ -1,0 +1,384 @@
+"""Clients: options, servers, headers, retries, hooks, views, downloads."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import gc
+import pickle
+import subprocess
+import sys
+import time
+import warnings
+from email.utils import formatdate
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class TestServers:
+    def test_variables_fill_the_url(self, api: Any) -> None:
+        server = api.rt.Server("http://{host}:{port}/{version}")
+        client = api.client(
+            base_url=None,
+            servers=[server],
+            server_variables={
+                "host": "127.0.0.1", "port": str(api.server.port), "version": "v1"
+            },
+        )  # fmt: skip
+        api.send(api.operation(), client)
+        assert api.server.requests[0].target == "/v1/x"
+
+    @pytest.mark.parametrize("value", ["a/b", "a@b", "a?b", "a#b", "a b", "", "a\n"])
+    def test_a_variable_cannot_change_the_host(self, rt: Any, value: str) -> None:
+        server = rt.Server("https://{name}.example.com")
+        with pytest.raises(ValueError, match="'name'"):
+            rt.BaseClient(servers=[server], server_variables={"name": value})
+
+    def test_servers_are_picked_by_index_and_name(self, api: Any) -> None:
+        servers = [
+            api.rt.Server("http://wrong.invalid"),
+            api.rt.Server(api.server.url, "local"),
+        ]
+        for pick in (1, "local"):
+            client = api.client(base_url=None, servers=servers, server=pick)
+            api.send(api.operation(), client)
+        with pytest.raises(ValueError, match="no server 'other'"):
+            api.client(base_url=None, servers=servers, server="other")
+
+    def test_an_operation_has_its_own_server(self, api: Any) -> None:
+        own = [api.rt.Server(f"{api.server.url}/own")]
+        client = api.client(base_url=None, servers=[api.rt.Server("http://x.invalid")])
+        api.send(api.operation(servers=own), client)
+        # `base_url` replaces that too.
+        api.send(api.operation(servers=own))
+        assert [seen.target for seen in api.server.requests] == ["/own/x", "/x"]
+
+    @pytest.mark.parametrize("urls", [[], ["/v1"]])
+    def test_without_an_absolute_url_base_url_is_needed(
+        self, api: Any, urls: list[str]
+    ) -> None:
+        servers = [api.rt.Server(url) for url in urls]
+        with pytest.raises(ValueError, match="base_url="):
+            api.send(api.operation(), api.client(base_url=None, servers=servers))
+
+    @pytest.mark.parametrize("url", ["localhost", "ftp://x", "http://x/?a=1", "/v1"])
+    def test_a_base_url_is_checked_where_it_is_given(self, rt: Any, url: str) -> None:
+        with pytest.raises(ValueError, match="URL"):
+            rt.BaseClient(base_url=url)
+
+    def test_queries_and_fragments_of_paths(self, api: Any) -> None:
+        api.send(api.operation(path="/a b?action=x#frag"), query={"q": 1})
+        assert api.server.requests[0].target == "/a%20b?action=x&q=1"
+
+
+class TestOptions:
+    def test_headers_and_query_are_layered(self, api: Any) -> None:
+        client = api.client(
+            default_headers={"a": "1", "b": "1", "c": "1"},
+            default_query={"p": "1", "q": "1"},
+        )
+        options = {
+            "extra_headers": {"C": "3", "User-Agent": api.rt.omit},
+            "extra_query": {"q": [3, 4]},
+        }
+        api.send(api.operation(), client, header={"B": "2"}, options=options)
+        seen = api.server.requests[0]
+        assert [seen.header(name) for name in "abc"] == ["1", "2", "3"]
+        assert seen.header("user-agent") is None
+        assert seen.target == "/x?q=3&q=4&p=1"
+
+    def test_an_unknown_option_is_refused(self, api: Any) -> None:
+        with pytest.raises(TypeError, match="unknown request option 'time_out'"):
+            api.send(api.operation(), options={"time_out": 1})
+
+    def test_with_options_shares_the_connections(self, rt: Any, server: Any) -> None:
+        operation = rt.Operation("op", "GET", "/x")
+        with rt.BaseClient(base_url=server.url) as client:
+            client.send(operation)
+            other = client.with_options(default_headers={"a": "1"}, max_retries=0)
+            other.send(operation)
+            assert type(other) is type(client)
+        assert server.connections == 1
+        assert server.requests[0].header("a") is None
+        assert server.requests[1].header("a") == "1"
+
+    def test_a_given_http_client_is_used(self, rt: Any, part: Any, server: Any) -> None:
+        http = part("http")
+        given = http.Client(headers={"x-mine": "1"}, params={"p": "1"})
+        with rt.BaseClient(base_url=server.url, http_client=given) as client:
+            client.send(rt.Operation("op", "GET", "/x"))
+        assert given.is_closed
+        assert server.requests[0].header("x-mine") == "1"
+        assert server.requests[0].target == "/x?p=1"
+        with pytest.raises(TypeError, match="AsyncClient is needed"):
+            rt.AsyncBaseClient(base_url=server.url, http_client=http.Client())
+
+    def test_a_forgotten_client_leaves_no_warning(self, rt: Any, server: Any) -> None:
+        client = rt.BaseClient(base_url=server.url)
+        client.send(rt.Operation("op", "GET", "/x"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            del client
+            gc.collect()
+
+    def test_an_async_client_survives_its_event_loop(
+        self, rt: Any, server: Any
+    ) -> None:
+        client = rt.AsyncBaseClient(base_url=server.url)
+        operation = rt.Operation("op", "GET", "/x")
+
+        async def run(*, last: bool) -> Any:
+            result = await client.send(operation)
+            if last:
+                await client.close()
+            return result
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            asyncio.run(run(last=False))
+            assert asyncio.run(run(last=True)) == {}
+
+
+class TestRetries:
+    def test_statuses_that_may_change_are_tried_again(self, api: Any) -> None:
+        for status in (408, 429, 500, 503):
+            api.server.answer(api.server.json({}, status), api.server.json({"ok": 1}))
+            assert api.send(api.operation()) == {"ok": 1}
+
+    @pytest.mark.parametrize("status", [400, 409, 501])
+    def test_others_are_not(self, api: Any, status: int) -> None:
+        api.server.answer(api.server.json({}, status))
+        with pytest.raises(api.rt.APIStatusError):
+            api.send(api.operation())
+        assert len(api.server.requests) == 1
+
+    @pytest.mark.parametrize(
+        ("status", "facts", "count"),
+        [
+            (500, {}, 1),
+            (408, {}, 1),
+            (429, {}, 3),
+            (500, {"idempotent": True}, 3),
+            (409, {"idempotent": True}, 3),
+        ],
+    )
+    def test_a_post_is_repeated_only_where_that_is_safe(
+        self, api: Any, status: int, facts: dict[str, Any], count: int
+    ) -> None:
+        api.server.answer(api.server.json({}, status))
+        with pytest.raises(api.rt.APIStatusError):
+            api.send(api.operation("POST", **facts))
+        assert len(api.server.requests) == count
+
+    def test_an_idempotency_header_gets_one_key_for_all_attempts(
+        self, api: Any
+    ) -> None:
+        api.server.answer(api.server.json({}, 500))
+        client = api.client(idempotency_header="X-Once")
+        with pytest.raises(api.rt.InternalServerError):
+            api.send(api.operation("POST"), client)
+        keys = {seen.header("x-once") for seen in api.server.requests}
+        assert len(api.server.requests) == 3
+        assert len(keys) == 1
+        assert None not in keys
+
+    def test_pauses_grow_and_the_server_may_ask_for_more(
+        self, rt: Any, part: Any
+    ) -> None:
+        retry = rt.Retry(first=1.0, longest=4.0, longest_asked=10.0)
+        for attempt, ceiling in enumerate([1, 2, 4, 4]):
+            pauses = [retry.pause(attempt) for _ in range(200)]
+            assert 0 <= min(pauses) < max(pauses) <= ceiling
+        assert retry.pause(0, 3.0) == 3.0
+        assert retry.pause(0, 100.0) == 10.0
+        asked, headers = part("retry").retry_after, part("http").Headers
+        assert asked(headers({"retry-after": "7"})) == 7
+        date = formatdate(time.time() + 30, usegmt=True)
+        assert 25 < asked(headers({"retry-after": date})) <= 30
+        for none in ("", "soon", "nan", "inf"):
+            assert asked(headers({"retry-after": none})) is None
+
+    def test_hooks_see_everything(self, api: Any) -> None:
+        seen: list[Any] = []
+        hooks = api.rt.Hooks(
+            before_request=lambda request: seen.append(request.method),
+            after_response=lambda response: seen.append(response.status_code),
+            on_retry=lambda event: seen.append((event.attempt, event.error)),
+        )
+        api.server.answer(api.server.json({}, 503), api.server.json({}))
+        api.send(api.operation(), api.client().with_options(hooks=hooks))
+        assert seen == ["GET", 503, (1, 503), "GET", 200]
+
+
+class TestViews:
+    def resource(self, rt: Any) -> tuple[Any, Any, Any]:
+        operation = rt.Operation(
+            "op", "GET", "/{id}", responses={"200": {"application/json": lambda: dict}}
+        )
+
+        class Things(rt.Resource):  # type: ignore[misc]  # The runtime is loaded late.
+            def get(self, id: str) -> Any:
+                """Get a thing."""
+                return self._client.send(operation, path={"id": id})
+
+        class Raw(rt.Resource):  # type: ignore[misc]  # The runtime is loaded late.
+            get = rt.raw(Things.get)
+
+        class Streaming(rt.Resource):  # type: ignore[misc]  # The runtime is loaded late.
+            get = rt.streaming(Things.get)
+
+        return Things, Raw, Streaming
+
+    def test_raw_responses(self, rt: Any, part: Any, server: Any) -> None:
+        _, raw, _ = self.resource(rt)
+        server.answer(server.json({"a": 1}, 200, "x-y: z"))
+        with rt.BaseClient(base_url=server.url) as client:
+            view = raw(part("views").RawSender(client))
+            response = view.get("i")
+        assert view.get.__doc__ == "Get a thing."
+        assert response.parsed == {"a": 1}
+        assert response.content == b'{"a": 1}'
+        assert response.text == '{"a": 1}'
+        assert response.headers["x-y"] == "z"
+        assert response.status_code == 200
+        assert response.request.url.path == "/i"
+
+    def test_streaming_responses(self, rt: Any, part: Any, server: Any) -> None:
+        _, _, streaming = self.resource(rt)
+        server.answer(server.json({"a": 1}))
+        with rt.BaseClient(base_url=server.url) as client:
+            view = streaming(part("views").StreamingSender(client))
+            opened = view.get("i")
+            assert server.requests == []
+            with opened as response:
+                assert b"".join(response.iter_bytes()) == b'{"a": 1}'
+            with view.get("i") as response:
+                assert response.parse() == {"a": 1}
+        assert server.connections == 1
+
+
+class TestDownloads:
+    def save(self, api: Any, path: Path, **options: Any) -> None:
+        operation = api.operation(responses={"200": {"*/*": lambda: bytes}})
+        client = api.client()
+
+        async def run() -> None:
+            async with client, await client.send_streaming(operation) as response:
+                await response.to_file(path, **options)
+
+        if api.is_async:
+            asyncio.run(run())
+        else:
+            with client, client.send_streaming(operation) as response:
+                response.to_file(path, **options)
+
+    def cut(self, api: Any, body: bytes, whole: int, *headers: str) -> Any:
+        def answer(connection: Any, _: Any) -> None:
+            connection.sendall(api.server.response(200, body, *headers, length=whole))
+            connection.shutdown(2)
+
+        return answer
+
+    def test_a_file_is_written(self, api: Any, tmp_path: Path) -> None:
+        body = bytes(range(256)) * 5000
+        api.server.answer(api.server.response(200, body))
+        self.save(api, tmp_path / "f")
+        assert (tmp_path / "f").read_bytes() == body
+        assert [path.name for path in tmp_path.iterdir()] == ["f"]
+
+    def test_a_broken_download_goes_on_where_it_broke(
+        self, api: Any, tmp_path: Path
+    ) -> None:
+        headers = ("accept-ranges: bytes", 'etag: "v1"')
+        rest = api.server.response(206, b"def", "content-range: bytes 3-5/6")
+        api.server.answer(self.cut(api, b"abc", 6, *headers), rest)
+        self.save(api, tmp_path / "f")
+        assert (tmp_path / "f").read_bytes() == b"abcdef"
+        again = api.server.requests[1]
+        assert again.header("range") == "bytes=3-"
+        assert again.header("if-range") == '"v1"'
+
+    def test_a_file_that_has_changed_is_read_from_the_start(
+        self, api: Any, tmp_path: Path
+    ) -> None:
+        headers = ("accept-ranges: bytes", 'etag: "v1"')
+        api.server.answer(
+            self.cut(api, b"abc", 6, *headers), api.server.response(200, b"xy")
+        )
+        self.save(api, tmp_path / "f")
+        assert (tmp_path / "f").read_bytes() == b"xy"
+
+    def test_nothing_is_left_of_a_download_that_failed(
+        self, api: Any, tmp_path: Path
+    ) -> None:
+        (tmp_path / "f").write_bytes(b"before")
+        api.server.answer(self.cut(api, b"abc", 6))
+        with pytest.raises(api.rt.APIConnectionError):
+            self.save(api, tmp_path / "f")
+        api.server.answer(api.server.response(200, b"x" * 100))
+        with pytest.raises(api.rt.APIConnectionError, match="more than 10 bytes"):
+            self.save(api, tmp_path / "f", max_size=10)
+        assert (tmp_path / "f").read_bytes() == b"before"
+        assert [path.name for path in tmp_path.iterdir()] == ["f"]
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("status", "name"),
+        [
+            (400, "BadRequestError"),
+            (401, "AuthenticationError"),
+            (403, "PermissionDeniedError"),
+            (404, "NotFoundError"),
+            (409, "ConflictError"),
+            (418, "APIStatusError"),
+            (422, "UnprocessableEntityError"),
+            (429, "RateLimitError"),
+            (503, "InternalServerError"),
+        ],
+    )
+    def test_each_status_has_its_class_and_can_be_pickled(
+        self, api: Any, status: int, name: str
+    ) -> None:
+        body = {"error": {"message": "no  way\n"}}
+        api.server.answer(api.server.json(body, status, "x-request-id: r1"))
+        error = api.fails(name, api.operation(), options={"max_retries": 0})
+        assert str(error) == f"GET {api.server.url}/x: {status}: no way (request r1)"
+        assert error.body == body
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is type(error)
+        assert str(again) == str(error)
+        assert again.headers["x-request-id"] == again.request_id == "r1"
+        assert copy.copy(error).content == error.content
+
+
+class TestPackage:
+    def test_omit_is_one_false_thing(self, rt: Any) -> None:
+        omit = rt.omit
+        assert not omit
+        assert repr(omit) == "omit"
+        assert rt.Omit() is omit
+        assert copy.deepcopy(omit) is omit
+        assert pickle.loads(pickle.dumps(omit)) is omit
+
+    def test_every_public_name_can_be_loaded(self, rt: Any) -> None:
+        assert {"omit", "Model", "BaseClient", "http"} <= set(rt.__all__)
+        assert set(rt.__all__) <= set(dir(rt))
+        for name in rt.__all__:
+            assert getattr(rt, name) is not None
+        with pytest.raises(AttributeError, match="nothing"):
+            _ = rt.nothing
+
+    def test_importing_the_runtime_imports_nothing_heavy(self) -> None:
+        folder = Path(__file__).parents[2] / "templates"
+        code = (
+            "import sys, runtime; "
+            "heavy = {'pydantic', 'httpx', 'httpx2', 'asyncio', 'ssl', 'anyio'}; "
+            "sys.exit(bool(heavy & set(sys.modules)))"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=folder, check=False, timeout=60
+        )
+        assert done.returncode == 0

@@ -1,0 +1,112 @@
+"""Webhooks: only what the API signed is taken, as its type."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import time
+from typing import Any
+
+import pytest
+from pydantic import create_model
+
+CONTENT = b'{"id": 1, "new": true}'
+KEY = b"0123456789abcdef"
+
+
+def signed(identifier: str, sent: int, content: bytes = CONTENT) -> dict[str, str]:
+    text = f"{identifier}.{sent}.".encode() + content
+    digest = base64.b64encode(hmac.new(KEY, text, hashlib.sha256).digest()).decode()
+    return {
+        "Webhook-Id": identifier,
+        "Webhook-Timestamp": str(sent),
+        "Webhook-Signature": f"v1,AAAA v2,{digest} v1,{digest}",
+    }
+
+
+class TestStandardWebhooks:
+    @pytest.fixture
+    def verifier(self, rt: Any) -> Any:
+        return rt.StandardWebhooks("whsec_" + base64.b64encode(KEY).decode())
+
+    def test_a_genuine_payload_passes(self, verifier: Any) -> None:
+        verifier.verify(CONTENT, signed("m1", int(time.time())))
+        verifier.verify(CONTENT.decode(), signed("m1", int(time.time())))
+
+    def test_the_vector_of_the_specification(self, rt: Any) -> None:
+        verifier = rt.StandardWebhooks(
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", tolerance=float("inf")
+        )
+        verifier.verify(
+            b'{"test": 2432232314}',
+            {
+                "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                "webhook-timestamp": "1614265330",
+                "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+            },
+        )
+
+    @pytest.mark.parametrize("change", ["content", "id", "old", "none", "number"])
+    def test_everything_else_does_not(
+        self, rt: Any, verifier: Any, change: str
+    ) -> None:
+        now = int(time.time())
+        headers = signed("m1", now - 1000 if change == "old" else now)
+        content = CONTENT + b" " if change == "content" else CONTENT
+        if change == "id":
+            headers["Webhook-Id"] = "m2"
+        elif change == "none":
+            del headers["Webhook-Signature"]
+        elif change == "number":
+            headers["Webhook-Timestamp"] = "nan"
+        with pytest.raises(rt.WebhookVerificationError):
+            verifier.verify(content, headers)
+
+
+class TestHMACSignature:
+    def test_github(self, rt: Any) -> None:
+        verifier = rt.HMACSignature(
+            "It's a Secret to Everybody", "X-Hub-Signature-256", prefix="sha256="
+        )
+        signature = "757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"
+        headers = {"x-hub-signature-256": f"sha256={signature}"}
+        verifier.verify("Hello, World!", headers)
+        with pytest.raises(rt.WebhookVerificationError, match="not match"):
+            verifier.verify("Hello, World?", headers)
+        with pytest.raises(rt.WebhookVerificationError, match="missing"):
+            verifier.verify("Hello, World!", {})
+
+    def test_with_a_timestamp_in_base64(self, rt: Any) -> None:
+        verifier = rt.HMACSignature(
+            "k", "sig", "sha512", "base64", timestamp_header="ts", separator=":"
+        )
+        sent = str(int(time.time()))
+        digest = hmac.new(b"k", f"{sent}:x".encode(), hashlib.sha512).digest()
+        signature = base64.b64encode(digest).decode()
+        verifier.verify("x", {"sig": signature, "ts": sent})
+        with pytest.raises(rt.WebhookVerificationError, match="too old"):
+            verifier.verify("x", {"sig": signature, "ts": "1"})
+
+
+class TestParse:
+    @pytest.fixture
+    def event(self, rt: Any) -> Any:
+        return create_model("Event", __base__=rt.Model, id=(int, ...))
+
+    def test_a_payload_has_its_type(self, rt: Any, event: Any) -> None:
+        made = rt.parse_webhook(lambda: event, CONTENT)
+        assert type(made) is event
+        assert made.to_dict() == {"id": 1, "new": True}
+
+    def test_what_does_not_fit_is_kept_or_refused(self, rt: Any, event: Any) -> None:
+        assert rt.parse_webhook(lambda: event, '{"id": "x"}').id == "x"
+        with pytest.raises(ValueError, match="'/id'"):
+            rt.parse_webhook(lambda: event, '{"id": "x"}', validate="strict")
+        with pytest.raises(ValueError, match="Expecting value"):
+            rt.parse_webhook(lambda: event, "<xml/>")
+
+    def test_secrets_are_not_shown(self, rt: Any) -> None:
+        shown = repr(rt.StandardWebhooks("whsec_x")) + repr(rt.HMACSignature("x1", "h"))
+        assert "whsec_x" not in shown
+        assert "x1" not in shown
