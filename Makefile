@@ -28,6 +28,7 @@ $(READY): pyproject.toml requirements-dev.txt
 	"$$python" -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint requirements-dev.txt --editable '.[dev]'
+	$(BIN)/python -m compileall -q generator
 	@touch $@
 
 generate: $(READY) ## Write generated/ from specs/.

@@ -77,6 +77,8 @@ class AsyncBaseClient(CommonClient):
         """Close all connections, those of copies too. It can be called twice."""
         await self._pool.close()
 
+    aclose = close
+
     async def __aenter__(self) -> Self:
         """Return itself."""
         return self

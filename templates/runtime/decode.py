@@ -40,7 +40,9 @@ def adapter(returns_type: Callable[[], Any]) -> TypeAdapter[Any]:
         annotation = returns_type()
         link(annotation)
         with deep_recursion():
-            found = _ADAPTERS[returns_type] = TypeAdapter(annotation)
+            # Another thread may have been faster.
+            found = _ADAPTERS.get(returns_type) or TypeAdapter(annotation)
+            _ADAPTERS[returns_type] = found
     return found
 
 

@@ -87,9 +87,11 @@ def _find(module: ModuleType, name: str) -> object:
 @contextmanager
 def deep_recursion() -> Generator[None]:
     """Let pydantic follow models that refer to each other in long chains."""
-    before = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before, _DEEP))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(before)
+    # The limit is the interpreter's, not the thread's: one at a time.
+    with _LOCK:
+        before = sys.getrecursionlimit()
+        sys.setrecursionlimit(max(before, _DEEP))
+        try:
+            yield
+        finally:
+            sys.setrecursionlimit(before)

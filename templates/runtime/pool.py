@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import ssl
 from collections.abc import Callable
@@ -127,8 +126,11 @@ class AsyncPool:
 
 def running_loop() -> Any:
     """Return the event loop of asyncio, None if it is another library's."""
+    # An application that has an event loop has imported it already.
+    from asyncio import get_running_loop
+
     try:
-        return asyncio.get_running_loop()
+        return get_running_loop()
     except RuntimeError:
         return None  # trio
 

@@ -65,7 +65,10 @@ def dangling_references(root: dict[str, Any]) -> Iterator[str]:
         if isinstance(node, dict):
             if isinstance(node.get("$ref"), str) and not exists(root, node["$ref"]):
                 yield place
-            stack += [(f"{place}/{k.replace('~', '~0').replace('/', '~1')}", v) for k, v in node.items()]
+            stack += [
+                (f"{place}/{k.replace('~', '~0').replace('/', '~1')}", v)
+                for k, v in node.items()
+            ]
         elif isinstance(node, list):
             stack += [(f"{place}/{number}", item) for number, item in enumerate(node)]
 
@@ -119,7 +122,11 @@ def test_every_flaw_is_a_diagnostic_with_its_place(folder: Path) -> None:
 
 def test_odd_property_names_become_names_and_keep_their_words(folder: Path) -> None:
     api = json.loads((folder / "chat/api.json").read_text(encoding="utf-8"))
-    fields = {wire: name for one in api["models"].values() for wire, name in one.get("fields", {}).items()}
+    fields = {
+        wire: name
+        for one in api["models"].values()
+        for wire, name in one.get("fields", {}).items()
+    }
 
     assert {"", "0", "<uid>", "u.listUsers"} <= fields.keys()
     assert all(name.isidentifier() for name in fields.values())
@@ -134,7 +141,9 @@ def test_every_module_imports_and_every_model_can_be_built(chat: Any) -> None:
 
 
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
-def test_the_package_is_clean_under_a_strict_type_checker(folder: Path, checker: str) -> None:
+def test_the_package_is_clean_under_a_strict_type_checker(
+    folder: Path, checker: str
+) -> None:
     if checker == "pyright" and shutil.which("node") is None:
         pytest.skip("pyright needs Node, which is not on this machine")
     (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}')
@@ -143,13 +152,19 @@ def test_the_package_is_clean_under_a_strict_type_checker(folder: Path, checker:
         "pyright": ["pyright", "--pythonpath", sys.executable, "chat"],
     }[checker]
     run = subprocess.run(
-        [sys.executable, "-m", *arguments], cwd=folder, capture_output=True, text=True, check=False
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert run.returncode == 0, run.stdout[-3000:]
 
 
-def test_an_array_is_sent_as_its_style_says(server: Server, caller: Caller, chat: Any) -> None:
+def test_an_array_is_sent_as_its_style_says(
+    server: Server, caller: Caller, chat: Any
+) -> None:
     server.replies = [as_json({"data": []})]
     options = {"app_id": "a", "api_key": "k", "base_url": server.url}
     caller(chat, options, lambda c: c.users.list_users(roles=["a", "b"], per_page=2))
@@ -158,7 +173,9 @@ def test_an_array_is_sent_as_its_style_says(server: Server, caller: Caller, chat
     assert "perPage=2" in server.request.path
 
 
-def test_a_delete_with_a_body_sends_it(server: Server, caller: Caller, chat: Any) -> None:
+def test_a_delete_with_a_body_sends_it(
+    server: Server, caller: Caller, chat: Any
+) -> None:
     options = {"app_id": "a", "api_key": "k", "base_url": server.url}
     caller(chat, options, lambda c: c.users.delete_user("u1", permanent=True))
 

@@ -20,7 +20,9 @@ from tests.generated.conftest import Caller
 from tests.generated.server import Reply, Server, as_json
 
 PACKAGE = ROOT / "generated/cometchat"
-FENCE = re.search(r"````yaml [^\n]*\n(.*?)````", SEED.read_text(encoding="utf-8"), re.DOTALL)
+FENCE = re.search(
+    r"````yaml [^\n]*\n(.*?)````", SEED.read_text(encoding="utf-8"), re.DOTALL
+)
 assert FENCE is not None
 DOCUMENT: dict[str, Any] = yaml.safe_load(FENCE[1])
 OPERATION = DOCUMENT["paths"]["/messages/{id}/thread"]["post"]
@@ -38,7 +40,13 @@ GIVEN: dict[str, Any] = {
 
 def options(server: Server, **more: Any) -> dict[str, Any]:
     """Return the arguments of a client that talks to `server`."""
-    return {"app_id": "app", "region": "eu", "api_key": "key", "base_url": server.url, **more}
+    return {
+        "app_id": "app",
+        "region": "eu",
+        "api_key": "key",
+        "base_url": server.url,
+        **more,
+    }
 
 
 def send(client: Any, message: str = "100", **more: Any) -> Any:
@@ -73,7 +81,9 @@ class TestThePage:
         name = api["operations"][0]["body"]["properties"][wire]
 
         assert f'"{wire}": {name},' in self.source
-        assert re.search(rf"^        {name}: .*\| Omit = omit,$", self.source, re.MULTILINE)
+        assert re.search(
+            rf"^        {name}: .*\| Omit = omit,$", self.source, re.MULTILINE
+        )
 
     @pytest.mark.parametrize(
         ("wire", "values"), [(k, v["enum"]) for k, v in BODY.items() if "enum" in v]
@@ -112,7 +122,9 @@ class TestThePage:
                     assert found == inner
                 assert name in type(model).model_fields
 
-        walk(EXAMPLE, cometchat.models.SendThreadMessageResponse.model_validate(EXAMPLE))
+        walk(
+            EXAMPLE, cometchat.models.SendThreadMessageResponse.model_validate(EXAMPLE)
+        )
 
 
 class TestTheRequest:
@@ -132,7 +144,9 @@ class TestTheRequest:
             "data": {"text": "Hello"},
         }
 
-    def test_no_default_of_the_document_is_sent(self, server: Server, caller: Caller) -> None:
+    def test_no_default_of_the_document_is_sent(
+        self, server: Server, caller: Caller
+    ) -> None:
         caller(
             cometchat,
             options(server),
@@ -147,7 +161,11 @@ class TestTheRequest:
             cometchat,
             options(server),
             lambda c: send(
-                c, category="custom", type="image", tags=["a"], multiple_receivers={"uids": ["u"]}
+                c,
+                category="custom",
+                type="image",
+                tags=["a"],
+                multiple_receivers={"uids": ["u"]},
             ),
         )
         got = server.request
@@ -186,7 +204,9 @@ class TestTheRequest:
 
     def test_a_header_never_breaks_a_line(self, server: Server, caller: Caller) -> None:
         with pytest.raises(ValueError, match="onBehalfOf"):
-            caller(cometchat, options(server), lambda c: send(c, on_behalf_of="a\r\nx: y"))
+            caller(
+                cometchat, options(server), lambda c: send(c, on_behalf_of="a\r\nx: y")
+            )
 
         assert server.requests == []
 
@@ -238,12 +258,16 @@ class TestCredentials:
 
         assert server.request.headers["apikey"] == "from the environment"
 
-    def test_a_callable_is_asked_at_each_call(self, server: Server, caller: Caller) -> None:
+    def test_a_callable_is_asked_at_each_call(
+        self, server: Server, caller: Caller
+    ) -> None:
         caller(cometchat, options(server, api_key=lambda: "rotated"), send)
 
         assert server.request.headers["apikey"] == "rotated"
 
-    def test_the_key_is_in_no_repr_and_no_error(self, server: Server, caller: Caller) -> None:
+    def test_the_key_is_in_no_repr_and_no_error(
+        self, server: Server, caller: Caller
+    ) -> None:
         server.replies = [as_json({"error": "no"}, 400)]
 
         with pytest.raises(cometchat.APIStatusError) as caught:
@@ -269,7 +293,10 @@ class TestTheAnswer:
         assert sent.to_dict() == EXAMPLE
 
     def test_unknown_fields_are_kept(self, server: Server, caller: Caller) -> None:
-        answer = {"data": {"id": "2", "new": {"a": [1]}, "parentId": None}, "meta": 10**30}
+        answer = {
+            "data": {"id": "2", "new": {"a": [1]}, "parentId": None},
+            "meta": 10**30,
+        }
         server.replies = [as_json(answer)]
         sent = caller(cometchat, options(server), send)
 
@@ -297,7 +324,9 @@ class TestTheAnswer:
 
         assert caught.value.pointer == "/data/sentAt"
 
-    def test_a_raw_response_has_the_envelope(self, server: Server, caller: Caller) -> None:
+    def test_a_raw_response_has_the_envelope(
+        self, server: Server, caller: Caller
+    ) -> None:
         server.replies = [as_json(EXAMPLE, **{"x-request-id": "r1"})]
         raw = caller(cometchat, options(server), lambda c: send(c.with_raw_response))
 
@@ -358,8 +387,15 @@ class TestErrors:
 
         assert len(server.requests) == 1
 
-    def test_a_server_that_is_not_there_is_a_connection_error(self, caller: Caller) -> None:
-        client = {"app_id": "a", "api_key": "k", "base_url": "http://127.0.0.1:9", "max_retries": 0}
+    def test_a_server_that_is_not_there_is_a_connection_error(
+        self, caller: Caller
+    ) -> None:
+        client = {
+            "app_id": "a",
+            "api_key": "k",
+            "base_url": "http://127.0.0.1:9",
+            "max_retries": 0,
+        }
 
         with pytest.raises(cometchat.APIConnectionError):
             caller(cometchat, client, send)
@@ -387,8 +423,12 @@ class TestServers:
 
 
 def test_the_package_is_small_enough_to_be_read_in_a_sitting() -> None:
-    files = [path for path in PACKAGE.rglob("*.py") if "_runtime" not in path.parts]
-    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+    own = [
+        path
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and not {"_runtime", "__pycache__"} & set(path.parts)
+    ]
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in own)
 
     assert lines < 600
 
@@ -396,5 +436,7 @@ def test_the_package_is_small_enough_to_be_read_in_a_sitting() -> None:
 def test_the_package_says_what_it_was_made_from() -> None:
     for path in PACKAGE.rglob("*.py"):
         if "_runtime" not in path.parts:
-            assert path.read_text(encoding="utf-8").startswith("# Generated by apiwright from ")
+            assert path.read_text(encoding="utf-8").startswith(
+                "# Generated by apiwright from "
+            )
     assert not [path for path in PACKAGE.rglob("*") if str(Path.home()) in path.name]

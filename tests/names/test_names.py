@@ -49,7 +49,9 @@ def test_a_name_is_the_documents_word_in_pythons_case(
     assert names.pascal(wire) == pascal
 
 
-@pytest.mark.parametrize("wire", [*keyword.kwlist, "self", "list", "copy", "model_dump"])
+@pytest.mark.parametrize(
+    "wire", [*keyword.kwlist, "self", "list", "copy", "model_dump"]
+)
 def test_a_field_never_takes_a_word_that_python_or_pydantic_needs(wire: str) -> None:
     name = names.fields([wire])[wire]
 
@@ -65,7 +67,9 @@ def test_every_public_attribute_of_pydantics_models_is_reserved() -> None:
 
 
 def test_no_class_hides_a_builtin() -> None:
-    found = names.classes({word: word for word in ("type error", "list", "Any", "model")})
+    found = names.classes(
+        {word: word for word in ("type error", "list", "Any", "model")}
+    )
 
     assert not set(found.values()) & (set(dir(builtins)) | names.MODEL_CLASSES)
 
@@ -78,7 +82,9 @@ SCOPES: list[Callable[[list[str]], dict[str, str]]] = [
     lambda wires: dict(names.modules({w: w for w in wires})),
     lambda wires: dict(names.tags(wires)),
     lambda wires: dict(names.methods({w: w for w in wires})),
-    lambda wires: {f"{k}": v for k, v in names.arguments((("query", w) for w in wires)).items()},
+    lambda wires: {
+        f"{k}": v for k, v in names.arguments((("query", w) for w in wires)).items()
+    },
 ]
 
 
@@ -101,7 +107,9 @@ def test_two_words_of_a_scope_get_two_names_whatever_their_order(
     found = scope(wires)
 
     assert len(set(found.values())) == len(wires)
-    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found.values())
+    assert all(
+        name.isidentifier() and not keyword.iskeyword(name) for name in found.values()
+    )
     assert found == scope(mixed)
 
 
@@ -148,4 +156,3 @@ def test_an_operation_without_id_is_named_after_method_and_path() -> None:
     word = names.operation_word("get", "/users/{userId}/posts")
 
     assert names.snake(word) == "get_users_by_user_id_posts"
-

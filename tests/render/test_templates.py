@@ -33,12 +33,15 @@ FILTERS = {"indent", "docstring", "commas", "pairs", "quote"}
 @pytest.mark.parametrize("path", ALL, ids=lambda path: path.name)
 def test_a_template_has_no_logic(path: Path) -> None:
     """A template loops, asks whether something is there, includes, calls and indents."""
-    tree = jinja2.Environment().parse(path.read_text(encoding="utf-8"))  # noqa: S701  # Only parsed.
+    tree = jinja2.Environment().parse(
+        path.read_text(encoding="utf-8")
+    )  # noqa: S701  # Only parsed.
 
     assert [type(node).__name__ for node in tree.find_all(FORBIDDEN)] == []
     assert {node.name for node in tree.find_all(nodes.Filter)} <= FILTERS
     assert all(
-        isinstance(node.test, nodes.Name | nodes.Getattr) for node in tree.find_all(nodes.If)
+        isinstance(node.test, nodes.Name | nodes.Getattr)
+        for node in tree.find_all(nodes.If)
     )
 
 
@@ -89,7 +92,9 @@ def test_a_docstring_stays_a_docstring(value: str) -> None:
 @pytest.mark.parametrize("value", HOSTILE)
 def test_a_comment_stays_on_its_line(value: str) -> None:
     environment = render.environment_for_python()
-    printed = environment.from_string("# {{ origin }}\n").render(origin=text.Comment(value))
+    printed = environment.from_string("# {{ origin }}\n").render(
+        origin=text.Comment(value)
+    )
 
     assert ast.parse(printed).body == []
 
@@ -105,7 +110,9 @@ def test_a_literal_is_made_of_json_alone() -> None:
         text.literal(object())
 
 
-@pytest.mark.parametrize("value", ["a | b", "<script>", "`x`", "[x](javascript:y)", "a\n# b"])
+@pytest.mark.parametrize(
+    "value", ["a | b", "<script>", "`x`", "[x](javascript:y)", "a\n# b"]
+)
 def test_markdown_obeys_no_text(value: str) -> None:
     printed = text.Markdown(value)
 

@@ -93,6 +93,18 @@ class TestOptions:
         with pytest.raises(TypeError, match="unknown request option 'time_out'"):
             api.send(api.operation(), options={"time_out": 1})
 
+    def test_timeouts_are_seconds_of_each_phase(self, rt: Any, part: Any) -> None:
+        split, http = part("options").split_timeout, part("http")
+        phases = ("connect", "read", "write", "pool")
+        assert split(5.0) == (dict.fromkeys(phases, 5.0), None)
+        assert split(None) == (dict.fromkeys(phases), None)
+        assert split(http.Timeout(1.0, read=2.0))[0]["read"] == 2.0
+        whole = rt.Timeouts(connect=1.0, read=None, total=3.0)
+        assert split(whole) == (
+            {"connect": 1.0, "read": 3.0, "write": 3.0, "pool": 3.0},
+            3.0,
+        )
+
     def test_with_options_shares_the_connections(self, rt: Any, server: Any) -> None:
         operation = rt.Operation("op", "GET", "/x")
         with rt.BaseClient(base_url=server.url) as client:

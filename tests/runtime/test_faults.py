@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import os
 import re
 import socket
 import struct
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 TABLE = Path(__file__).with_name("FAULTS.md")
 
@@ -331,105 +327,13 @@ class TestRedirects:
         assert len(api.server.requests) < 20
 
 
-class TestLoad:
-    def test_429_storm_of_200_threads(self, rt: Any, server: Any) -> None:
-        server.answer(server.json({"message": "slow down"}, 429, "retry-after: 0"))
-        operation = rt.Operation("op", "POST", "/x")
-        client = rt.BaseClient(base_url=server.url, max_retries=2)
-        client = client.with_options(retry=rt.Retry(first=0.0))
-
-        def call(_: int) -> str:
-            try:
-                client.send(operation)
-            except rt.APIError as error:
-                return type(error).__name__
-            return "fine"
-
-        with client, ThreadPoolExecutor(200) as pool:
-            assert set(pool.map(call, range(200))) == {"RateLimitError"}
-        assert len(server.requests) == 600
-
-    def test_429_storm_of_2000_tasks(self, rt: Any, server: Any) -> None:
-        server.answer(server.json({"message": "slow down"}, 429, "retry-after: 0"))
-        operation = rt.Operation("op", "POST", "/x")
-
-        async def call(client: Any) -> str:
-            try:
-                await client.send(operation)
-            except rt.APIError as error:
-                return type(error).__name__
-            return "fine"
-
-        async def run() -> set[str]:
-            client = rt.AsyncBaseClient(base_url=server.url, max_retries=0)
-            async with client.with_options(retry=rt.Retry(first=0.0)) as made:
-                return set(await asyncio.gather(*(call(made) for _ in range(2000))))
-
-        assert asyncio.run(run()) == {"RateLimitError"}
-        assert len(server.requests) == 2000
-        assert server.connections <= 200
-
-
-class TestProcess:
-    def test_cancelled_task(self, rt: Any, server: Any) -> None:
-        release = threading.Event()
-        server.answer(
-            lambda connection, seen: release.wait(5) and None, server.json({"ok": 1})
-        )
-        operation = rt.Operation("op", "POST", "/x")
-
-        async def run() -> Any:
-            async with rt.AsyncBaseClient(base_url=server.url) as client:
-                task = asyncio.create_task(client.send(operation))
-                while not server.requests:
-                    await asyncio.sleep(0.01)
-                task.cancel()
-                with pytest.raises(asyncio.CancelledError):
-                    await task
-                return await client.send(operation)
-
-        assert asyncio.run(run()) == {"ok": 1}
-        release.set()
-        assert len(server.requests) == 2
-
-    def test_closed_client(self, api: Any) -> None:
-        client = api.client()
-        api.send(api.operation(), client)
-        with pytest.raises(RuntimeError, match="closed"):
-            api.send(api.operation(), client)
-
-    @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-    def test_fork(self, rt: Any, server: Any) -> None:
-        with rt.BaseClient(base_url=server.url) as client:
-            operation = rt.Operation("op", "GET", "/x")
-            client.send(operation)
-            child = os.fork()
-            if child == 0:
-                try:
-                    client.send(operation)
-                    os._exit(0)
-                finally:
-                    os._exit(1)
-            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-            client.send(operation)
-        assert len(server.requests) == 3
-        # The child has a connection of its own; the parent's is still good.
-        assert server.connections == 2
-
-
 def test_the_table_has_a_row_for_each_test() -> None:
     rows = re.findall(r"^\| .* \| `(test_\w+)` \|$", TABLE.read_text(), re.MULTILINE)
     tests = [
         name
-        for kind in (
-            TestConnections,
-            TestTime,
-            TestBodies,
-            TestRedirects,
-            TestLoad,
-            TestProcess,
+        for module in ("test_faults.py", "test_load.py")
+        for name in re.findall(
+            r"^    def (test_\w+)", TABLE.with_name(module).read_text(), re.MULTILINE
         )
-        for name in vars(kind)
-        if name.startswith("test_")
     ]
     assert rows == tests

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from functools import cached_property
 from urllib.parse import urldefrag, urljoin
 
@@ -101,6 +100,8 @@ class References:
         if not is_object(parent):
             return f"Add it under {reference(path[:-1])}."
         names = [name for name in parent if name != MARK]
+        import difflib
+
         near = difflib.get_close_matches(path[-1], names, n=2, cutoff=0.7)
         if near:
             return (
