@@ -56,7 +56,7 @@ def text(
         "operations": [_operation(entry, document) for entry in entries],
         "models": _models(models),
     }
-    return json.dumps(content, ensure_ascii=False)
+    return json.dumps(content)
 
 
 def _operation(entry: Entry, document: Document) -> dict[str, Any]:
