@@ -26,23 +26,40 @@ MANY = 40
 
 _RUFF = ("format", "--isolated", "--no-cache", "--line-length=88", "--quiet")
 
-_UNSETTLED = re.compile(
-    r"""
-    ^(\ *)\w+:\ [^\n]*(?:[\[(]\n(?:\1\ [^\n]*\n)*\1[\])][^\n]*)?\n\1\|\   # a long union
-    | ->\ [^\n]*[\[(]$                     # a returned type over several lines
-    | ^(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class\ |def\ |async\ |@)  # behind imports
-    | ^\ *(?:if|else)\ [^\n]*[^:\n]$       # a conditional expression over several lines
-    | ^\ *assert\b | [\])]\ =\ (?:await\ )?lambda\b
-    | ^\ *\([\w\s,*]+\)\ =                 # a tuple in parentheses that is assigned to
-    | ^\ +[rRbBfFuU]*"(?:[^"\\\n]|\\.)*"\n\ +[rRbBfFuU]*"[^"]  # string beside string
-    | [(,]\n\ *[rRbBfFuU]*(?:"{3}|'{3})    # an argument of several lines
-    | \#\ *(?:type|noqa|fmt|yapf|pragma|pyright|mypy|pylint|ruff|isort)\b
-    | [^\x00-\u02ff\u0370-\u052f\u2010-\u2027\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff
-       \uac00-\ud7a3]                      # a character whose width is disputed
-    """,
-    re.MULTILINE | re.VERBOSE,
+_UNSETTLED = tuple(
+    re.compile(pattern, re.MULTILINE | re.VERBOSE)
+    for pattern in (
+        # A long union.
+        r"^(\ *)\w+:\ [^\n]*(?:[\[(]\n(?:\1\ [^\n]*\n)*\1[\])][^\n]*)?\n\1\|\ ",
+        # A type returned by a signature that has no comma at its end.
+        r"^\ *(?:async\ )?def\ .*->\ .*[\[(]$",
+        r"[^,\n]\n\ *\)\ ->\ [^\n]*[\[(]$",
+        # What follows imports.
+        r"^(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class\ |def\ |async\ |@)",
+        # A conditional expression over several lines.
+        r"^\ *(?:if|else)\ [^\n]*[^:\n]$",
+        r"^\ *assert\b",
+        r"\]\ =\ (?:await\ )?lambda\b",
+        r"\)\ =\ (?:await\ )?lambda\b",
+        # A tuple in parentheses that is assigned to.
+        r"^\ *\([\w\s,*]+\)\ =",
+        # A string beside a string.
+        r"""^\ +[rRbBfFuU]*"(?:[^"\\\n]|\\.)*"\n\ +[rRbBfFuU]*"[^"]""",
+        # An argument of several lines.
+        r"""\(\n\ *[rRbBfFuU]*(?:"{3}|'{3})""",
+        r""",\n\ *[rRbBfFuU]*(?:"{3}|'{3})""",
+        r"\#\ *(?:type|noqa|fmt|yapf|pragma|pyright|mypy|pylint|ruff|isort)\b",
+    )
 )
-"""What ruff and black lay out differently; found by comparing them on random code."""
+"""What ruff and black lay out differently; found by comparing them on random code.
+
+Many small patterns and not one: each begins with something that is found at a glance.
+"""
+
+_DISPUTED = re.compile(
+    r"[^\x00-\u02ff\u0370-\u052f\u2010-\u2027\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
+)
+"""A character of which the two do not know the same width."""
 
 _QUOTE_AT_END = '\\""""'
 """A docstring that ends in an escaped quote: black may set a space behind it."""
@@ -93,9 +110,15 @@ def is_unsettled(text: str) -> bool:
     """
     if _QUOTE_AT_END in text:
         return True
-    if not _UNSETTLED.search(text):
+    if not _has_sign(text):
         return False
-    return bool(_UNSETTLED.search(_DOCSTRING_OR_STRING.sub(_shorten, text)))
+    return _has_sign(_DOCSTRING_OR_STRING.sub(_shorten, text))
+
+
+def _has_sign(text: str) -> bool:
+    if not text.isascii() and _DISPUTED.search(text):
+        return True
+    return any(pattern.search(text) for pattern in _UNSETTLED)
 
 
 def _shorten(match: re.Match[str]) -> str:

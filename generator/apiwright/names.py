@@ -282,6 +282,9 @@ def assign(
         groups[f"{name}_" if name in taken else name].append(key)
     names: dict[K, Identifier] = {}
     for name, keys in groups.items():
+        if len(keys) == 1:
+            names[keys[0]] = Identifier(name)
+            continue
         keys.sort(
             key=lambda key: (wires[key] != name, _unlike(wires[key], name), repr(key))
         )

@@ -62,12 +62,18 @@ class Expression(Code):
         return super().__new__(cls, value)
 
 
+_SHORT = DOCSTRING_WIDTH - 20
+_SPECIAL = re.compile(r'["\\]')
+
+
 class Docstring(Code):
     """The inside of a docstring: quotes and backslashes escaped, lines wrapped and stripped."""
 
     __slots__ = ()
 
     def __new__(cls, text: str, indent: int = 4) -> Docstring:
+        if len(text) < _SHORT and text.isprintable() and not _SPECIAL.search(text):
+            return super().__new__(cls, text.strip())
         lines = _clean_lines(text)
         wrapped = [
             part for line in lines for part in _wrap(line, DOCSTRING_WIDTH - indent)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from openapi_pydantic.v3.v3_1 import OpenAPI, SecurityScheme, Server
 
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
+from apiwright.build.drafts import methods_of
 from apiwright.build.models import import_lines
 from apiwright.build.security import Credential, Scheme
 from apiwright.build.servers import Variable, server_text, variables
@@ -50,7 +52,7 @@ def parts(
     servers = [
         Server.model_validate(node) for node in document.root.get("servers") or ()
     ]
-    found = variables(servers, diagnostics)
+    found = variables(servers, list(_own_servers(openapi)), diagnostics)
     option_names = names.options(
         {
             **{("server", variable.wire): variable.wire for variable in found},
@@ -94,6 +96,14 @@ def parts(
         ),
         api_options=tuple(_api_options(found, known, option_names, prefix)),
     )
+
+
+def _own_servers(openapi: OpenAPI) -> Iterator[Server]:
+    """Yield the servers that paths and operations have for themselves."""
+    for path_item in (openapi.paths or {}).values():
+        yield from path_item.servers or ()
+        for _, node in methods_of(path_item):
+            yield from node.servers or ()
 
 
 _IMPORTS = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
 from apiwright.build.graph import circles
-from apiwright.build.types import Declaration, Member, union, without_none
+from apiwright.build.types import Declaration, Member, optional, without_none
 from apiwright.build.words import Home, Words
 from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
 
@@ -160,8 +160,7 @@ class Models:
     def _property(
         self, member: Member, name: Identifier, annotator: Annotator
     ) -> ir.Property:
-        optional = not member.required
-        found = union([member.type, ir.NoneType()]) if optional else member.type
+        found = member.type if member.required else optional(member.type)
         annotation = annotator.write(found, Place.FIELD)
         if name != member.wire:
             annotator.imports.add(("typing", "Annotated"))
@@ -173,7 +172,7 @@ class Models:
             name=name,
             wire=member.wire,
             annotation=annotation,
-            default=Expression("None") if optional else None,
+            default=None if member.required else Expression("None"),
             doc=Docstring(self._field_doc(member)),
         )
 
@@ -224,7 +223,7 @@ class Models:
         kept = [member for member in declaration.members if not member.facts.read_only]
         functional = any(not _is_key(member.wire) for member in kept)
         if any(member.required for member in kept):
-            annotator.typing_imports.add(("typing_extensions", "Required"))
+            annotator.typing_imports.add(("typing", "Required"))
         return ir.DictSchema(
             name=name,
             doc=Docstring(f"`{self.names.answers[mark]}` as JSON.", indent=8),

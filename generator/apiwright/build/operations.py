@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -21,6 +22,9 @@ from apiwright.text import (
     MarkdownCode,
     literal,
 )
+
+_WIDTH = 88
+"""Columns of a line in generated code: black's own."""
 
 _OMIT = Expression("omit")
 _STREAM = Identifier("stream")
@@ -144,10 +148,10 @@ class OperationBuilder:
             choices = ir.LiteralType(values=content.media_types)
             text = self.annotator.write(choices, Place.ARGUMENT)
             call.optional.append(
-                ir.Argument(
-                    name=Identifier("content_type"),
-                    annotation=Expression(f"{text} | None"),
-                    default=Expression("None"),
+                _argument(
+                    Identifier("content_type"),
+                    Expression(f"{text} | None"),
+                    Expression("None"),
                 )
             )
             first = content.media_types[0]
@@ -169,17 +173,17 @@ class OperationBuilder:
         annotation = self.annotator.write(found, Place.ARGUMENT)
         if location == "path":
             call.path.append(
-                ir.Argument(name=name, annotation=annotation, default=None)
+                _argument(name, annotation, None)
             )
         elif required:
             call.required.append(
-                ir.Argument(name=name, annotation=annotation, default=None)
+                _argument(name, annotation, None)
             )
         else:
             self.runtime.update(("Omit", "omit"))
             annotation = Expression(f"{annotation} | Omit")
             call.optional.append(
-                ir.Argument(name=name, annotation=annotation, default=_OMIT)
+                _argument(name, annotation, _OMIT)
             )
 
     def _answer(self, answers: Answers, stream: str) -> Expression:
@@ -267,6 +271,30 @@ class OperationBuilder:
             )
             entries.append(f"{literal(answer.status)}: {{{contents}}}")
         return Expression("{" + ", ".join(entries) + "}")
+
+
+def _argument(
+    name: Identifier, annotation: Expression, default: Expression | None
+) -> ir.Argument:
+    """Return an argument; a union too long for one line stands in parentheses.
+
+    black would set them itself and ruff would not; where they are there, both keep them.
+    """
+    end = f" = {default}," if default else ","
+    if len(f"        {name}: {annotation}{end}") > _WIDTH and _is_union(annotation):
+        annotation = Expression(f"({annotation})")
+    return ir.Argument(name=name, annotation=annotation, default=default)
+
+
+def _is_union(annotation: str) -> bool:
+    """Whether `annotation` has a `|` outside of brackets and strings."""
+    depth = 0
+    for part in re.split(r'("(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\')', annotation)[::2]:
+        for character in part:
+            depth += (character in "[(") - (character in "])")
+            if character == "|" and not depth:
+                return True
+    return False
 
 
 def _setting(name: str, value: Expression) -> ir.Setting:

@@ -118,11 +118,14 @@ def _style(node: Parameter, location: str, found: ir.Type) -> tuple[str, str]:
     )
     plain = style == default and (explode == (style == "form") or is_scalar(found))
     reserved = bool(node.allowReserved or extra(node, "allowReserved"))
-    if plain and not reserved:
+    empty = bool(node.allowEmptyValue) and style == "form"
+    if plain and not reserved and not empty:
         return "", ""
     arguments = "" if style == "deepObject" else f", explode={explode}"
     if reserved:
         arguments += ", allow_reserved=True"
+    if empty:
+        arguments += ", allow_empty=True"
     return _WRAPPERS[style], arguments
 
 

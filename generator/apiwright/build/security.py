@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -47,7 +48,9 @@ def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
     found: list[Scheme] = []
     components = document.components
     nodes = (components.securitySchemes if components else None) or {}
-    kinds = [_kind(node) for node in nodes.values() if isinstance(node, SecurityScheme)]
+    known = [node for node in nodes.values() if isinstance(node, SecurityScheme)]
+    kinds = [_kind(node) for node in known]
+    shared = Counter(part for node in known for part in _parts(_kind(node), node))
     for name, node in nodes.items():
         if not isinstance(node, SecurityScheme):
             continue
@@ -73,7 +76,7 @@ def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
                     Credential(
                         scheme=name,
                         part=part,
-                        word=_word(name, part, kind, alone),
+                        word=_word(name, part, kind, alone, shared[part] > 1),
                         doc=doc,
                     )
                     for part in parts
@@ -132,13 +135,21 @@ def _oauth_parts(node: SecurityScheme) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _word(scheme: str, part: str, kind: str, alone: bool) -> str:
-    """Return the word of an argument: the scheme's own, or the part's where it says enough."""
+def _word(scheme: str, part: str, kind: str, alone: bool, shared: bool) -> str:
+    """Return the word of an argument: the scheme's own, or the part's where it says enough.
+
+    Args:
+        scheme: Its name.
+        part: What of it.
+        kind: Its kind.
+        alone: Whether no other scheme is of this kind.
+        shared: Whether a scheme of another kind may have this part too.
+    """
     if kind == "apiKey":
         return "api_key" if _NAMELESS.fullmatch(scheme) else scheme
     prefix = {"oauth2": "oauth", "openIdConnect": "oidc"}.get(kind, "")
     if alone:
-        return f"{prefix} token".strip() if part == "token" else part
+        return f"{prefix} {part}".strip() if part == "token" or shared else part
     return f"{scheme} {part}"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from openapi_pydantic.v3.v3_1 import Server, ServerVariable
@@ -33,13 +33,22 @@ class Variable:
     doc: str
 
 
-def variables(servers: Iterable[Server], diagnostics: Diagnostics) -> list[Variable]:
-    """Return the variables of all servers, those of the first server first."""
+def variables(
+    servers: Sequence[Server], others: Sequence[Server], diagnostics: Diagnostics
+) -> list[Variable]:
+    """Return the variables of all servers, those of the first server first.
+
+    Args:
+        servers: The document's.
+        others: Those of paths and operations.
+        diagnostics: Gets what is no default.
+    """
     found: dict[str, Variable] = {}
-    for number, server in enumerate(servers):
+    for server in (*servers, *others):
+        first = server is servers[0] if servers else False
         for wire, node in (server.variables or {}).items():
             if wire not in found:
-                found[wire] = _variable(wire, node, number == 0, diagnostics)
+                found[wire] = _variable(wire, node, first, diagnostics)
     return list(found.values())
 
 

@@ -59,6 +59,9 @@ class Facts:
         return " ".join(part for part in parts if part)
 
 
+_NO_FACTS = Facts()
+
+
 @dataclass(slots=True)
 class Member:
     """A property of a declared object, before it has a name."""
@@ -110,7 +113,7 @@ class Types:
         nullable = isinstance(node, Schema) and "null" in types_of(node)
         target = self.lookup(reference)
         found = ir.AnyType() if target is None else self.referenced(target)
-        return union([found, ir.NoneType()]) if nullable else found
+        return optional(found) if nullable else found
 
     def referenced(self, target: SchemaNode) -> ir.Type:
         """Return the type of a schema that others refer to: by name, where it is declared."""
@@ -155,7 +158,7 @@ class Types:
         self, schema: Schema, named: ir.Type, found: ir.Type | None = None
     ) -> ir.Type:
         null = "null" in types_of(schema) or (found is not None and allows_none(found))
-        return union([named, ir.NoneType()]) if null else named
+        return optional(named) if null else named
 
     def _wants_name(self, schema: Schema, found: ir.Type) -> bool:
         bare = without_none(found)
@@ -188,23 +191,26 @@ class Types:
     def facts(self, node: SchemaNode | None) -> Facts:
         """Return what is said of a value besides its type, through a `$ref`."""
         if node is None:
-            return Facts()
-        own: dict[str, Any] = node.model_dump(
-            include={"description", "readOnly", "writeOnly", "deprecated", "default"},
-            exclude_unset=True,
-        )
-        if ref_of(node) is not None:
-            own = {**(node.model_extra or {}), **own}
-            inherited = self.facts(self.target(node))
-        else:
-            inherited = Facts()
+            return _NO_FACTS
+        fields = node.model_fields_set
+        extras = node.model_extra or {}
+        reference = ref_of(node) is not None
+        inherited = self.facts(self.target(node)) if reference else _NO_FACTS
+
+        def said(name: str, otherwise: Any) -> Any:
+            if name in fields:
+                return getattr(node, name)
+            return extras.get(name, otherwise) if reference else otherwise
+
         return Facts(
-            description=(own.get("description") or inherited.description).strip(),
-            read_only=bool(own.get("readOnly", inherited.read_only)),
-            write_only=bool(own.get("writeOnly", inherited.write_only)),
-            deprecated=bool(own.get("deprecated", inherited.deprecated)),
-            default=own.get("default", inherited.default),
-            has_default="default" in own or inherited.has_default,
+            description=(said("description", None) or inherited.description).strip(),
+            read_only=bool(said("readOnly", inherited.read_only)),
+            write_only=bool(said("writeOnly", inherited.write_only)),
+            deprecated=bool(said("deprecated", inherited.deprecated)),
+            default=said("default", inherited.default),
+            has_default="default" in fields
+            or (reference and "default" in extras)
+            or inherited.has_default,
         )
 
     def target(self, node: SchemaNode | None) -> Schema | None:
@@ -271,6 +277,8 @@ class Types:
             schema.schema_format in _STRING_FORMATS
             or schema.pattern
             or schema.maxLength
+            or schema.contentMediaType
+            or schema.contentEncoding
         ):
             return ["string"]
         return []
@@ -284,9 +292,7 @@ class Types:
             case "array":
                 return self._array(schema)
             case "string":
-                return ir.ScalarType(
-                    kind=_STRING_FORMATS.get(schema.schema_format or "", "str")
-                )
+                return ir.ScalarType(kind=_string(schema))
             case "integer":
                 return ir.ScalarType(kind="int")
             case "number":
@@ -376,8 +382,19 @@ class Types:
         return [name] if name else []
 
 
+def optional(found: ir.Type) -> ir.Type:
+    """Return `found` with null among its values."""
+    if isinstance(found, ir.AnyType) or allows_none(found):
+        return found
+    if isinstance(found, ir.UnionType):
+        return union([found, ir.NoneType()])
+    return ir.UnionType(members=(found, ir.NoneType()))
+
+
 def union(types: list[ir.Type]) -> ir.Type:
     """Return the union of `types`: flat, each once, null last, any value swallowing the others."""
+    if len(types) == 1:
+        return types[0]
     flat: dict[ir.Type, None] = {}
     for found in types:
         if isinstance(found, ir.UnionType) and not found.discriminator:
@@ -432,6 +449,22 @@ def _base(value: object) -> ir.Type:
             return ir.ArrayType(item=ir.AnyType())
         case _:
             return ir.MapType(value=ir.AnyType())
+
+
+def _string(schema: Schema) -> str:
+    """Return the kind of a string: its format's, or what its content says (section 4.8.24.3)."""
+    known = _STRING_FORMATS.get(schema.schema_format or "")
+    if known is not None:
+        return known
+    if schema.contentEncoding:
+        return "base64" if schema.contentEncoding.lower() == "base64" else "str"
+    content = (schema.contentMediaType or "").lower()
+    return "str" if not content or _is_text(content) else "binary"
+
+
+def _is_text(media_type: str) -> bool:
+    base = media_type.partition(";")[0].strip()
+    return base.startswith("text/") or base.endswith(("json", "xml"))
 
 
 def is_nothing(node: SchemaNode | None) -> bool:
