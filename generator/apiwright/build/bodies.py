@@ -14,6 +14,7 @@ from openapi_pydantic.v3.v3_1 import (
 )
 
 from apiwright import ir
+from apiwright.build.limits import limits_of
 from apiwright.build.reading import mark_of, types_of, without_marks
 from apiwright.build.types import Facts, Types, union
 from apiwright.diagnostics import Diagnostics
@@ -28,6 +29,7 @@ class BodyProperty:
     type: ir.Type
     required: bool
     facts: Facts
+    limits: dict[str, object]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -173,6 +175,7 @@ def _properties(
                 type=as_files(type_) if multipart else type_,
                 required=wire in required,
                 facts=facts,
+                limits=limits_of(types.target(node), types.diagnostics),
             )
         )
     return tuple(found)

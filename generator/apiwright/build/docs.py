@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apiwright.build.drafts import Draft
+from apiwright.build.limits import sentence
 from apiwright.build.types import Facts
 from apiwright.text import Docstring
 
@@ -32,15 +33,17 @@ class ArgumentDoc:
     text: str
 
 
-def default_text(doc: str, facts: Facts) -> str:
-    """Return `doc` with the value that the server assumes where none is sent."""
-    if not facts.has_default or facts.default is None:
-        return doc
-    shown = json.dumps(facts.default, ensure_ascii=False, default=str)
-    if len(shown) > _DEFAULT_LENGTH:
-        shown = shown[:_DEFAULT_LENGTH] + "…"
-    sentence = f"The server's default is {shown}."
-    return f"{_ended(doc)} {sentence}" if doc else sentence
+def default_text(doc: str, facts: Facts, limits: dict[str, object]) -> str:
+    """Return `doc` with the limits of a value, and what the server assumes where none is sent."""
+    parts = [_ended(doc)] if doc else []
+    if limits:
+        parts.append(sentence(limits))
+    if facts.has_default and facts.default is not None:
+        shown = json.dumps(facts.default, ensure_ascii=False, default=str)
+        if len(shown) > _DEFAULT_LENGTH:
+            shown = shown[:_DEFAULT_LENGTH] + "…"
+        parts.append(f"The server's default is {shown}.")
+    return " ".join(filter(None, parts)) if len(parts) > 1 else doc or "".join(parts)
 
 
 def _ended(text: str) -> str:

@@ -11,6 +11,7 @@ from apiwright.build.annotation import Annotator, Place
 from apiwright.build.bodies import Body, encoding_text
 from apiwright.build.docs import ArgumentDoc, default_text, method_doc
 from apiwright.build.drafts import Draft
+from apiwright.build.limits import limits_text
 from apiwright.build.parameters import Parameterized
 from apiwright.build.responses import Answers, is_stream
 from apiwright.build.servers import server_list
@@ -108,7 +109,7 @@ class OperationBuilder:
             self._add(
                 call, name, parameter.type, parameter.required, parameter.location
             )
-            doc = default_text(parameter.doc, parameter.facts)
+            doc = default_text(parameter.doc, parameter.facts, parameter.limits)
             _document(call, name, doc, parameter.required)
             value = Expression(name)
             if parameter.wrapper:
@@ -131,7 +132,7 @@ class OperationBuilder:
         for part in content.properties or ():
             name = call.argument_names["body", part.wire]
             self._add(call, name, part.type, part.required, "body")
-            doc = default_text(part.facts.doc, part.facts)
+            doc = default_text(part.facts.doc, part.facts, part.limits)
             _document(call, name, doc, part.required)
             call.values.setdefault("body", []).append(
                 ir.Value(wire=part.wire, value=Expression(name))
@@ -258,6 +259,10 @@ class OperationBuilder:
             if content.encoding:
                 self.runtime.add("Encoding")
                 yield _setting("encoding", Expression(encoding_text(content.encoding)))
+        limits = _limits(draft)
+        if limits:
+            self.runtime.add("Limits")
+            yield _setting("limits", Expression(limits_text(limits)))
         yield _setting("responses", self._responses(draft.answers, stream=stream))
 
     def _responses(self, answers: Answers, *, stream: bool) -> Expression:
@@ -295,6 +300,19 @@ def _is_union(annotation: str) -> bool:
             if character == "|" and not depth:
                 return True
     return False
+
+
+def _limits(draft: Draft) -> dict[str, dict[str, dict[str, object]]]:
+    """Return location → wire name → limits, of what has any."""
+    found: dict[str, dict[str, dict[str, object]]] = {}
+    for parameter in draft.parameters:
+        if parameter.limits:
+            found.setdefault(parameter.location, {})[parameter.wire] = parameter.limits
+    content = draft.body.properties if draft.body is not None else None
+    for part in content or ():
+        if part.limits:
+            found.setdefault("body", {})[part.wire] = part.limits
+    return found
 
 
 def _setting(name: str, value: Expression) -> ir.Setting:

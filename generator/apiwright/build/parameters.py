@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from openapi_pydantic.v3.v3_1 import Operation, Parameter, PathItem
 
 from apiwright import ir
+from apiwright.build.limits import limits_of
 from apiwright.build.reading import extra, mark_of
 from apiwright.build.types import Facts, Types
 from apiwright.diagnostics import Diagnostics
@@ -46,6 +47,7 @@ class Parameterized:
     wrapper_arguments: str
     doc: str
     facts: Facts
+    limits: dict[str, object]
 
 
 def parameters(
@@ -99,6 +101,7 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
         wrapper_arguments=arguments,
         doc=_doc(node, facts.doc),
         facts=facts,
+        limits=limits_of(types.target(schema), types.diagnostics),
     )
 
 
