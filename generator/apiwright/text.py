@@ -32,6 +32,7 @@ class Identifier(Code):
     __slots__ = ()
 
     def __new__(cls, value: str) -> Identifier:
+        """Check that `value` is an identifier."""
         if not value.isidentifier() or keyword.iskeyword(value):
             raise ValueError(f"not an identifier: {value!r}")
         return super().__new__(cls, value)
@@ -43,6 +44,7 @@ class DottedName(Code):
     __slots__ = ()
 
     def __new__(cls, value: str) -> DottedName:
+        """Check that `value` is a dotted name."""
         names = value.lstrip(".").split(".")
         if names != [""] and not all(name.isidentifier() for name in names):
             raise ValueError(f"not a dotted name: {value!r}")
@@ -59,6 +61,7 @@ class Expression(Code):
     __slots__ = ()
 
     def __new__(cls, value: str) -> Expression:
+        """Take `value` as code."""
         return super().__new__(cls, value)
 
 
@@ -72,6 +75,7 @@ class Docstring(Code):
     __slots__ = ()
 
     def __new__(cls, text: str, indent: int = 4) -> Docstring:
+        """Escape and wrap `text`, which stands `indent` columns in."""
         if len(text) < _SHORT and text.isprintable() and not _SPECIAL.search(text):
             return super().__new__(cls, text.strip())
         lines = _clean_lines(text)
@@ -92,6 +96,7 @@ class Comment(Code):
     __slots__ = ()
 
     def __new__(cls, text: str) -> Comment:
+        """Put `text` on one line."""
         return super().__new__(cls, " ".join(" ".join(_clean_lines(text)).split()))
 
 
@@ -101,6 +106,7 @@ class Markdown(Code):
     __slots__ = ()
 
     def __new__(cls, text: str) -> Markdown:
+        """Escape `text`."""
         line = " ".join(" ".join(_clean_lines(text)).split())
         return super().__new__(cls, re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", line))
 
@@ -111,6 +117,7 @@ class MarkdownCode(Code):
     __slots__ = ()
 
     def __new__(cls, text: str) -> MarkdownCode:
+        """Fence `text`."""
         line = " ".join(" ".join(_clean_lines(text)).split()).replace("|", "\\|")
         fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
         pad = " " if line.startswith("`") or line.endswith("`") else ""

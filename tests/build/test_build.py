@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import yaml
@@ -114,7 +114,7 @@ class TestNames:
 class TestScope:
     """Which operations are generated."""
 
-    document: dict[str, Any] = {
+    document: ClassVar[dict[str, Any]] = {
         "paths": {
             "/users": {"get": operation(operationId="list-users", tags=["Users"])},
             "/users/{id}": {

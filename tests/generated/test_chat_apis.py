@@ -45,10 +45,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def chat(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def chat(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the package."""
     monkeypatch.syspath_prepend(str(folder))
-    yield importlib.import_module("chat")
+    return importlib.import_module("chat")
 
 
 def document() -> dict[str, Any]:

@@ -83,7 +83,7 @@ SCOPES: list[Callable[[list[str]], dict[str, str]]] = [
     lambda wires: dict(names.tags(wires)),
     lambda wires: dict(names.methods({w: w for w in wires})),
     lambda wires: {
-        f"{k}": v for k, v in names.arguments((("query", w) for w in wires)).items()
+        f"{k}": v for k, v in names.arguments(("query", w) for w in wires).items()
     },
 ]
 

@@ -37,6 +37,7 @@ from apiwright.build.security import requirement, schemes
 from apiwright.build.types import SchemaNode, Types
 from apiwright.build.words import Words
 from apiwright.diagnostics import Diagnostics
+from apiwright.pointers import target
 from apiwright.spec import Document
 from apiwright.text import Comment, Docstring, Expression, Identifier, Markdown
 
@@ -174,27 +175,13 @@ def _lookup(
             if name in schemas:
                 return schemas[name]
         if reference not in parsed:
-            node = node_at(document.root, reference)
+            node = target(document, reference)
             parsed[reference] = (
                 Schema.model_validate(node) if isinstance(node, dict) else None
             )
         return parsed[reference]
 
     return lookup
-
-
-def node_at(root: object, reference: str) -> object:
-    """Return the node that a local reference means (RFC 6901), or None."""
-    node = root
-    for token in reference.partition("#")[2].split("/")[1:]:
-        token = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(node, dict):
-            node = node.get(token)
-        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
-            node = node[int(token)]
-        else:
-            return None
-    return node
 
 
 def _words(found: list[Found], types: Types, options: ir.Options) -> Words:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from apiwright import ir
-from apiwright.build.types import allows_none, without_none
+from apiwright.build.unions import allows_none, without_none
 from apiwright.text import Expression, Identifier, literal, quote
 
 

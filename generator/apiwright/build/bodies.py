@@ -14,9 +14,9 @@ from openapi_pydantic.v3.v3_1 import (
 )
 
 from apiwright import ir
-from apiwright.build.limits import limits_of
 from apiwright.build.reading import mark_of, types_of, without_marks
-from apiwright.build.types import Facts, Types, union
+from apiwright.build.types import Facts, Types
+from apiwright.build.unions import union
 from apiwright.diagnostics import Diagnostics
 from apiwright.text import literal
 
@@ -123,8 +123,9 @@ def _ordered(node: RequestBody, diagnostics: Diagnostics) -> dict[str, MediaType
                 f'"{name}" is no media type that a body can be sent as; {concrete} is sent.',
                 mark_of(media) or mark_of(node),
             )
-            name = concrete
-        named.setdefault(name, media)
+            named.setdefault(concrete, media)
+        else:
+            named.setdefault(name, media)
     return dict(sorted(named.items(), key=lambda item: not is_json(item[0])))
 
 
@@ -162,23 +163,16 @@ def _plain(schema: Schema) -> object:
 def _properties(
     schema: Schema, types: Types, multipart: bool, asked: bool
 ) -> tuple[BodyProperty, ...]:
-    required = set(schema.required or ()) if asked else set()
-    found = []
-    for wire, node in (schema.properties or {}).items():
-        facts = types.facts(node)
-        if facts.read_only:
-            continue
-        type_ = types.of(node)
-        found.append(
-            BodyProperty(
-                wire=wire,
-                type=as_files(type_) if multipart else type_,
-                required=wire in required,
-                facts=facts,
-                limits=limits_of(types.target(node), types.diagnostics),
-            )
+    return tuple(
+        BodyProperty(
+            wire=member.wire,
+            type=as_files(member.type) if multipart else member.type,
+            required=asked and member.required,
+            facts=member.facts,
         )
-    return tuple(found)
+        for member in types.members(schema)
+        if not member.facts.read_only
+    )
 
 
 def _value_type(name: str, schema: Schema | Reference | None, types: Types) -> ir.Type:

@@ -97,6 +97,6 @@ def _errors(draft: Draft) -> list[str]:
             if name is None:
                 server = answer.status.startswith("5")
                 name = "InternalServerError" if server else "APIStatusError"
-            text = answer.doc if answer.doc else "Documented."
+            text = answer.doc or "Documented."
             lines.append(f"    {name}: {answer.status}: {_hanging(text)}")
     return lines

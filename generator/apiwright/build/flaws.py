@@ -50,11 +50,11 @@ def _names(found: list[Found], to: Diagnostics) -> None:
 
 def _security(one: Found, openapi: OpenAPI, to: Diagnostics) -> None:
     schemes = openapi.components.securitySchemes if openapi.components else None
-    if schemes and one.node.security is None and not openapi.security:
-        if "security" not in openapi.model_fields_set:
-            to.note(
-                "no-security",
-                f"{one.method} {one.path} does not say which credentials it needs.",
-                one.mark,
-                hint="It is called without any.",
-            )
+    said = one.node.security is not None or "security" in openapi.model_fields_set
+    if schemes and not said:
+        to.note(
+            "no-security",
+            f"{one.method} {one.path} does not say which credentials it needs.",
+            one.mark,
+            hint="It is called without any.",
+        )

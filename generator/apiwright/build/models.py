@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
 from apiwright.build.graph import circles
-from apiwright.build.types import Declaration, Member, optional, without_none
+from apiwright.build.types import Declaration, Member
+from apiwright.build.unions import optional, without_none
 from apiwright.build.words import Home, Words
 from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
 
@@ -179,10 +180,10 @@ class Models:
     def _field_doc(self, member: Member) -> str:
         """Return the doc of a field, but not what its class says already."""
         found = without_none(member.type)
-        if isinstance(found, ir.NamedType):
-            if self.declared[found.mark].doc.strip() == member.facts.description:
-                return ""
-        return member.facts.doc
+        said = isinstance(found, ir.NamedType) and (
+            self.declared[found.mark].doc.strip() == member.facts.description
+        )
+        return "" if said else member.facts.doc
 
     def _alias(
         self,

@@ -110,7 +110,7 @@ class OperationBuilder:
                 call, name, parameter.type, parameter.required, parameter.location
             )
             doc = default_text(parameter.doc, parameter.facts, parameter.limits)
-            _document(call, name, doc, parameter.required)
+            _document(call, name, doc, required=parameter.required)
             value = Expression(name)
             if parameter.wrapper:
                 arguments = f"{name}{parameter.wrapper_arguments}"
@@ -125,7 +125,7 @@ class OperationBuilder:
             annotation, default = Expression("bool"), Expression("False")
             stream = ir.Argument(name=_STREAM, annotation=annotation, default=default)
             call.optional.append(stream)
-            _document(call, _STREAM, "Whether the answer is a stream.", False)
+            _document(call, _STREAM, "Whether the answer is a stream.", required=False)
         return call
 
     def _body(self, call: _Call, content: Body) -> None:
@@ -133,7 +133,7 @@ class OperationBuilder:
             name = call.argument_names["body", part.wire]
             self._add(call, name, part.type, part.required, "body")
             doc = default_text(part.facts.doc, part.facts, part.limits)
-            _document(call, name, doc, part.required)
+            _document(call, name, doc, required=part.required)
             call.values.setdefault("body", []).append(
                 ir.Value(wire=part.wire, value=Expression(name))
             )
@@ -143,7 +143,7 @@ class OperationBuilder:
                 call,
                 "body",
                 content.doc or "The body of the request.",
-                content.required,
+                required=content.required,
             )
         if len(content.media_types) > 1:
             choices = ir.LiteralType(values=content.media_types)
@@ -160,7 +160,7 @@ class OperationBuilder:
                 call,
                 "content_type",
                 f"How the body is sent; {first} by default.",
-                False,
+                required=False,
             )
 
     def _add(
@@ -369,7 +369,7 @@ def _in_path_order(draft: Draft) -> list[Parameterized]:
     return [*inside, *others]
 
 
-def _document(call: _Call, name: str, text: str, required: bool) -> None:
+def _document(call: _Call, name: str, text: str, *, required: bool) -> None:
     (call.docs if required else call.optional_docs).append(ArgumentDoc(name, text))
 
 

@@ -15,7 +15,8 @@ from openapi_pydantic.v3.v3_1 import Operation, Response
 from apiwright import ir, names
 from apiwright.build.parameters import Parameterized
 from apiwright.build.responses import Answers
-from apiwright.build.types import Declaration, without_none
+from apiwright.build.types import Declaration
+from apiwright.build.unions import without_none
 from apiwright.diagnostics import pointer
 from apiwright.text import Expression, literal
 
@@ -240,11 +241,13 @@ def _leaf(leaves: list[_Leaf], wanted: set[str], *kinds: str) -> _Leaf | None:
 
 
 def _link(node: Operation, items: str) -> _Made | None:
-    for status, response in (node.responses or {}).items():
-        if status.startswith("2") and isinstance(response, Response):
-            if any(name.lower() == "link" for name in response.headers or {}):
-                return "link", "Link", {"items": items}
-    return None
+    headers = [
+        name.lower()
+        for status, response in (node.responses or {}).items()
+        if status.startswith("2") and isinstance(response, Response)
+        for name in response.headers or {}
+    ]
+    return ("link", "Link", {"items": items}) if "link" in headers else None
 
 
 def _after_last(

@@ -9,7 +9,8 @@ from openapi_pydantic.v3.v3_1 import MediaType, Operation, Response
 from apiwright import ir
 from apiwright.build.bodies import is_json
 from apiwright.build.reading import extra, types_of
-from apiwright.build.types import Types, union
+from apiwright.build.types import Types
+from apiwright.build.unions import union
 
 STREAMS = {
     "text/event-stream": "sse",

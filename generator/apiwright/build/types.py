@@ -15,6 +15,15 @@ from openapi_pydantic.v3.v3_1 import Reference, Schema
 
 from apiwright import ir
 from apiwright.build.reading import mark_of, ref_of, types_of
+from apiwright.build.unions import (
+    _string,
+    allows_none,
+    is_nothing,
+    literal_type,
+    optional,
+    union,
+    without_none,
+)
 from apiwright.diagnostics import Diagnostics
 from apiwright.spec import MARK
 
@@ -177,11 +186,48 @@ class Types:
         mark = mark_of(schema)
         declaration = self._declare(mark, schema)
         if declaration.members is None:
+            # It may hold itself: what is declared is found, also before it has members.
             declaration.members = []
-            required = set(schema.required or ())
-            for wire, node in (schema.properties or {}).items():
-                declaration.members.append(self._member(wire, node, wire in required))
+            declaration.members.extend(self.members(schema))
         return ir.NamedType(mark=mark)
+
+    def members(
+        self, schema: Schema, seen: frozenset[str] = frozenset()
+    ) -> list[Member]:
+        """Return the properties of an object, with those of the variants beside them.
+
+        Args:
+            schema: The object.
+            seen: Marks of the objects that it is a variant of.
+        """
+        required = set(schema.required or ())
+        found = [
+            self._member(wire, node, wire in required)
+            for wire, node in (schema.properties or {}).items()
+        ]
+        seen |= {mark_of(schema)}
+        for nodes in (schema.oneOf, schema.anyOf):
+            found += self._of_variants(nodes or [], {m.wire for m in found}, seen)
+        return found
+
+    def _of_variants(
+        self, nodes: list[SchemaNode], known: set[str], seen: frozenset[str]
+    ) -> list[Member]:
+        """Return what variants add; required is what each of them requires."""
+        variants = [
+            self.members(target, seen) if self.is_object(target) else []
+            for target in map(self.target, nodes)
+            if target is not None and mark_of(target) not in seen
+        ]
+        wires = dict.fromkeys(m.wire for members in variants for m in members)
+        added: list[Member] = []
+        for wire in wires:
+            if wire not in known:
+                same = [m for members in variants for m in members if m.wire == wire]
+                everywhere = len(same) == len(nodes) and all(m.required for m in same)
+                type_ = union([member.type for member in same])
+                added.append(Member(wire, type_, everywhere, same[0].facts))
+        return added
 
     def _member(self, wire: str, node: SchemaNode, required: bool) -> Member:
         return Member(
@@ -233,7 +279,7 @@ class Types:
     def _value(self, schema: Schema) -> ir.Type:
         """Return the type of a schema that has no properties."""
         if "const" in schema.model_fields_set:
-            return literal_type([schema.const], types_of(schema))
+            return literal_type([schema.const])
         if schema.enum:
             return self._enum(schema)
         variants = [
@@ -250,7 +296,7 @@ class Types:
 
     def _enum(self, schema: Schema) -> ir.Type:
         kinds = types_of(schema)
-        found = literal_type(schema.enum or [], kinds)
+        found = literal_type(schema.enum or [])
         if kinds and "null" not in kinds and allows_none(found):
             return without_none(found)
         return union([found, ir.NoneType()]) if "null" in kinds else found
@@ -261,7 +307,8 @@ class Types:
             return True
         assert isinstance(node, Schema)
         rules = {"required", "schema_not", "dependentRequired", "description", "title"}
-        return bool(node.model_fields_set - rules) or not node.model_fields_set
+        said = node.model_fields_set - {MARK}
+        return bool(said - rules) or not said
 
     def _implied(self, schema: Schema) -> list[str]:
         """Return the type that keywords imply where `type` is missing."""
@@ -303,7 +350,7 @@ class Types:
                 return ir.AnyType()
 
     def _map(self, schema: Schema) -> ir.Type:
-        values = [node for node in (schema.patternProperties or {}).values()]
+        values = list((schema.patternProperties or {}).values())
         more = schema.additionalProperties
         if isinstance(more, Schema | Reference):
             values.append(more)
@@ -382,75 +429,6 @@ class Types:
         return [name] if name else []
 
 
-def optional(found: ir.Type) -> ir.Type:
-    """Return `found` with null among its values."""
-    if isinstance(found, ir.AnyType) or allows_none(found):
-        return found
-    if isinstance(found, ir.UnionType):
-        return union([found, ir.NoneType()])
-    return ir.UnionType(members=(found, ir.NoneType()))
-
-
-def union(types: list[ir.Type]) -> ir.Type:
-    """Return the union of `types`: flat, each once, null last, any value swallowing the others."""
-    if len(types) == 1:
-        return types[0]
-    flat: dict[ir.Type, None] = {}
-    for found in types:
-        if isinstance(found, ir.UnionType) and not found.discriminator:
-            flat.update(dict.fromkeys(found.members))
-        else:
-            flat[found] = None
-    if ir.AnyType() in flat or not flat:
-        return ir.AnyType()
-    members = _merge_literals([m for m in flat if m != ir.NoneType()])
-    if ir.NoneType() in flat:
-        members.append(ir.NoneType())
-    if len(members) == 1:
-        return members[0]
-    return ir.UnionType(members=tuple(members))
-
-
-def _merge_literals(members: list[ir.Type]) -> list[ir.Type]:
-    """Put the literals of a union into one, in the place of the first."""
-    literals = [m for m in members if isinstance(m, ir.LiteralType)]
-    if len(literals) < 2:
-        return members
-    values = tuple(dict.fromkeys((type(v), v) for m in literals for v in m.values))
-    merged = ir.LiteralType(values=tuple(value for _, value in values))
-    rest: list[ir.Type] = [m for m in members if not isinstance(m, ir.LiteralType)]
-    rest.insert(members.index(literals[0]), merged)
-    return rest
-
-
-def literal_type(values: list[object], kinds: list[str]) -> ir.Type:
-    """Return the type of an enum: Literal where Python has one for every value."""
-    fitting = [v for v in values if v is None or isinstance(v, str | int | bool)]
-    if len(fitting) < len(values):
-        return union([_base(value) for value in values])
-    unique = dict.fromkeys(
-        (type(value), value) for value in fitting if value is not None
-    )
-    found: list[ir.Type] = []
-    if unique:
-        found.append(ir.LiteralType(values=tuple(value for _, value in unique)))
-    if None in fitting:
-        found.append(ir.NoneType())
-    return union(found)
-
-
-def _base(value: object) -> ir.Type:
-    match value:
-        case None:
-            return ir.NoneType()
-        case bool() | int() | float() | str():
-            return ir.ScalarType(kind=type(value).__name__)
-        case list():
-            return ir.ArrayType(item=ir.AnyType())
-        case _:
-            return ir.MapType(value=ir.AnyType())
-
-
 def _string(schema: Schema) -> str:
     """Return the kind of a string: its format's, or what its content says (section 4.8.24.3)."""
     known = _STRING_FORMATS.get(schema.schema_format or "")
@@ -465,33 +443,3 @@ def _string(schema: Schema) -> str:
 def _is_text(media_type: str) -> bool:
     base = media_type.partition(";")[0].strip()
     return base.startswith("text/") or base.endswith(("json", "xml"))
-
-
-def is_nothing(node: SchemaNode | None) -> bool:
-    """Whether no value fits `node`: a missing schema, or what `false` was mended to."""
-    return node is None or (isinstance(node, Schema) and _is_empty(node.schema_not))
-
-
-def _is_empty(node: SchemaNode | None) -> bool:
-    return node is not None and set(
-        node.model_dump(by_alias=True, exclude_unset=True)
-    ) <= {MARK}
-
-
-def allows_none(found: ir.Type) -> bool:
-    """Whether null is among the values of `found`."""
-    return isinstance(found, ir.NoneType) or (
-        isinstance(found, ir.UnionType) and ir.NoneType() in found.members
-    )
-
-
-def without_none(found: ir.Type) -> ir.Type:
-    """Return `found` without null."""
-    if not isinstance(found, ir.UnionType) or ir.NoneType() not in found.members:
-        return found
-    members = tuple(m for m in found.members if m != ir.NoneType())
-    if len(members) == 1:
-        return members[0]
-    return ir.UnionType(
-        members=members, discriminator=found.discriminator, mapping=found.mapping
-    )

@@ -11,15 +11,22 @@ from dataclasses import dataclass
 from apiwright.build.responses import STREAMS
 from apiwright.diagnostics import pointer
 
-_SILENT = {
-    "schema",
-    "content",
-    "allOf",
-    "requestBody",
-    "headers",
-    "parameters",
-    "$defs",
+_NAMING = frozenset(
+    {
+        *("$defs", "allOf", "anyOf", "callbacks", "content", "headers", "oneOf"),
+        *("parameters", "patternProperties", "prefixItems", "properties", "responses"),
+    }
+)
+"""Keywords behind which there is a name or a number."""
+
+_PLAIN = {
+    "requestBody": "request",
+    "items": "item",
+    "additionalProperties": "value",
+    "unevaluatedProperties": "value",
 }
+"""Keyword → its word."""
+
 _COMPONENTS = {
     "schemas": "",
     "definitions": "",
@@ -101,59 +108,38 @@ class Words:
     def _tail(self, prefix: str, tokens: list[str]) -> list[str]:
         """Return the words that lead from a home to a schema in it."""
         words: list[str] = []
-        i = 0
-        while i < len(tokens):
-            token, following = tokens[i], tokens[i + 1] if i + 1 < len(tokens) else ""
-            prefix += pointer(token)
-            if token in (
-                "properties",
-                "$defs",
-                "headers",
-                "callbacks",
-                "patternProperties",
-            ):
-                words.append(following if token != "patternProperties" else "value")
-            elif token in ("oneOf", "anyOf"):
-                place = prefix + pointer(following)
-                words.append(self.titles.get(place) or f"variant {_ordinal(following)}")
-            elif token == "prefixItems":
-                words.append(f"item {_ordinal(following)}")
-            elif token == "parameters":
-                words.append(self.names.get(prefix + pointer(following), following))
-            elif token == "responses":
-                words.append(
-                    "response" if following.startswith("2") else f"{following} response"
-                )
-            elif token == "requestBody" and "properties" not in tokens[i : i + 5]:
-                words.append("request")
-            elif token == "content" and following in STREAMS:
-                words.append("event" if STREAMS[following] == "sse" else "item")
-            elif token == "items":
-                words.append("item")
-            elif token in ("additionalProperties", "unevaluatedProperties"):
-                words.append("value")
-            takes_next = token in {
-                *(
-                    "properties",
-                    "$defs",
-                    "headers",
-                    "callbacks",
-                    "patternProperties",
-                    "oneOf",
-                ),
-                *(
-                    "anyOf",
-                    "prefixItems",
-                    "parameters",
-                    "responses",
-                    "content",
-                    "allOf",
-                ),
-            }
-            if takes_next:
-                prefix += pointer(following)
-            i += 2 if takes_next else 1
-        return words
+        place, rest = prefix, list(tokens)
+        while rest:
+            keyword = rest.pop(0)
+            place += pointer(keyword)
+            if keyword in _NAMING:
+                following = rest.pop(0) if rest else ""
+                place += pointer(following)
+                words.append(self._named(keyword, following, place))
+            elif keyword != "requestBody" or "properties" not in rest[:4]:
+                words.append(_PLAIN.get(keyword, ""))
+        return [word for word in words if word]
+
+    def _named(self, keyword: str, following: str, place: str) -> str:
+        """Return the word of a keyword and the name or number behind it; "" says nothing."""
+        match keyword:
+            case "properties" | "$defs" | "headers" | "callbacks":
+                return following
+            case "patternProperties":
+                return "value"
+            case "oneOf" | "anyOf":
+                return self.titles.get(place) or f"variant {_ordinal(following)}"
+            case "prefixItems":
+                return f"item {_ordinal(following)}"
+            case "parameters":
+                return self.names.get(place, following)
+            case "responses":
+                success = following.startswith("2")
+                return "response" if success else f"{following} response"
+            case "content" if following in STREAMS:
+                return "event" if STREAMS[following] == "sse" else "item"
+            case _:
+                return ""
 
 
 def _ordinal(index: str) -> str:
