@@ -11,8 +11,8 @@ import yaml
 from jsonschema import Draft202012Validator
 from tests.conftest import SEED, Call, Called, snapshot
 
-from apiwright import __version__, cli
-from apiwright.diagnostics import ExitCode
+from apiwright import __version__, cli, config
+from apiwright.diagnostics import Diagnostics, ExitCode
 
 SCHEMA = json.loads(
     (Path(cli.__file__).parents[1] / "schemas/result.json").read_text("utf-8")
@@ -78,6 +78,10 @@ def test_help_names_every_command(call: Call) -> None:
         ["generate", "a.md", "--package", "class"],
         ["generate", "a.md", "--env-prefix", "A-B"],
         ["generate", "a.md", "--config", "b.toml"],
+        ["generate", "a.md", "--rename", "Message"],
+        ["generate", "a.md", "--rename", "model:A=B"],
+        ["generate", "--include", "tag:a"],
+        ["generate", "--no-pagination"],
         ["generate"],
         ["generate", "--config", "nope.toml"],
         ["bundle"],
@@ -92,6 +96,46 @@ def test_a_wrong_call_is_one_error_with_a_hint(
     assert called.out == ""
     assert called.err.startswith("error: ")
     assert snapshot(project) == {}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (["--json"], None),
+        (["generate", "--json", "--nope"], "generate"),
+        (["bundle", "--json"], "bundle"),
+        (["generate", "a", "b", "-o", "x", "--json"], "generate"),
+        (["check", "--json", "--rename", "x=y", "a"], "check"),
+        (["inspect", "--json"], "inspect"),
+    ],
+)
+def test_a_wrong_call_is_json_too(
+    call: Call, project: Path, arguments: list[str], command: str | None
+) -> None:
+    value = result(call(*arguments))
+    assert value["command"] == command
+    assert value["diagnostics"][0]["hint"]
+
+
+def test_a_mistake_of_the_program_is_json_too(
+    call: Call, pets: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr("apiwright.build.build", broken)
+    value = result(call("generate", "--json", "--no-cache"))
+    assert value["diagnostics"][0]["code"] == "internal-error"
+
+
+def test_quiet_prints_nothing_where_all_is_fine(call: Call, pets: Path) -> None:
+    (pets / "warned.yaml").write_text(WARNED)
+    assert call("generate", "-q") == Called(0, "", "")
+    warned = call("inspect", "warned.yaml", "-q")
+    assert (warned.code, warned.out) == (0, "")
+    assert "[dangling-reference]" in warned.err
+    (pets / "src/pets/py.typed").unlink()
+    assert "missing: py.typed" in call("check", "-q").out
 
 
 def test_a_wrong_configuration_quotes_its_line(call: Call, pets: Path) -> None:
@@ -135,8 +179,7 @@ class TestGenerate:
     ) -> None:
         (project / "a.yaml").write_text(WARNED)
         first, second, third = (
-            call("generate", "a.yaml", "-v", *more)
-            for more in ((), (), ("--no-cache",))
+            call("generate", "a.yaml", *more) for more in ((), (), ("--no-cache",))
         )
         assert "[dangling-reference]" in first.err
         assert first.err == second.err == third.err
@@ -203,6 +246,124 @@ class TestGenerate:
         codes = [client["exit_code"] for client in result(called)["clients"]]
         assert codes == [ExitCode.SOURCE, ExitCode.OK]
         assert (pets / "src/pets/api.json").exists()
+
+
+SCOPED = """\
+openapi: 3.1.0
+info: {title: Pet Store, version: "1"}
+servers: [{url: "https://pets.test"}]
+paths:
+  /pets:
+    get:
+      operationId: listPets
+      tags: [pets]
+      parameters:
+        - {name: page, in: query, schema: {type: integer}}
+        - {name: per_page, in: query, schema: {type: integer}}
+      responses:
+        "200":
+          description: OK
+          content:
+            application/json:
+              schema: {type: array, items: {$ref: "#/components/schemas/petSchema"}}
+  /owners:
+    get: {operationId: listOwners, tags: [owners], responses: {"200": {description: OK}}}
+components:
+  schemas:
+    petSchema: {type: object, properties: {name: {type: string}}}
+"""
+
+
+class TestOptions:
+    """Each option of a client, as a flag and as a key of the configuration."""
+
+    @pytest.mark.parametrize(
+        ("flags", "key"),
+        [
+            (["--include", "tag:pets"], 'include = ["tag:pets"]'),
+            (["--exclude", "GET /owners"], 'exclude = ["GET /owners"]'),
+            (
+                ["--rename", "schema:petSchema=Animal", "--rename", "tag:pets=zoo"],
+                'rename = {"schema:petSchema" = "Animal", "tag:pets" = "zoo"}',
+            ),
+            (["--no-pagination"], "pagination = false"),
+            (["--overlays", "o.yaml"], 'overlays = ["o.yaml"]'),
+        ],
+    )
+    def test_a_flag_does_what_the_key_does(
+        self, call: Call, project: Path, flags: list[str], key: str
+    ) -> None:
+        (project / "a.yaml").write_text(SCOPED)
+        (project / "o.yaml").write_text(
+            "overlay: 1.0.0\nactions:\n- {target: $.paths.*, update: {summary: New}}\n"
+            "- target: $.paths['/owners']\n  remove: true\n"
+        )
+        (project / "apiwright.toml").write_text(
+            f'[clients.a]\nsource = "a.yaml"\npackage = "a"\n{key}\n'
+        )
+        plain, flagged, configured = (
+            result(call("inspect", *more, "--json"))["clients"][0]["api"]
+            for more in (
+                ["a.yaml", "--package", "a"],
+                ["a.yaml", "--package", "a", *flags],
+                [],
+            )
+        )
+        assert flagged == configured
+        assert flagged != plain
+
+    def test_operations_and_models_are_those_that_are_wanted(
+        self, call: Call, project: Path
+    ) -> None:
+        (project / "a.yaml").write_text(SCOPED)
+        flags = ["--exclude", "listO*", "--rename", "schema:petSchema=Animal"]
+        called = call("inspect", "a.yaml", *flags, "--no-pagination", "--json")
+        (client,) = result(called)["clients"]
+        (operation,) = client["api"]["operations"]
+        assert (operation["id"], operation["pagination"]) == ("listPets", None)
+        assert list(client["api"]["models"]) == ["Animal"]
+
+    def test_what_matches_nothing_is_a_warning(self, call: Call, project: Path) -> None:
+        (project / "a.yaml").write_text(SCOPED)
+        flags = ["--exclude", "tag:nope", "--rename", "schema:nope=Animal"]
+        called = call("inspect", "a.yaml", *flags)
+        assert "[unused-pattern]" in called.err
+        assert "[unused-rename]" in called.err
+
+    def test_a_change_of_an_overlay_or_of_a_referenced_file_is_noticed(
+        self, call: Call, project: Path
+    ) -> None:
+        (project / "a.yaml").write_text(SCOPED.replace("#/components", "b.yaml#"))
+        (project / "b.yaml").write_text("schemas: {petSchema: {type: string}}")
+        overlay = project / "o.yaml"
+        text = "overlay: 1.1.0\nactions: [{target: $.info, update: {description: A}}]\n"
+        overlay.write_text(text)
+        generate = ["generate", "a.yaml", "-o", "pets", "--overlays", "o.yaml"]
+        assert call(*generate).code == 0
+        assert "changed" not in call(*generate).out.replace("unchanged", "")
+        overlay.write_text(text.replace("A", "B"))
+        assert " changed" in call(*generate).out
+        (project / "b.yaml").write_text("schemas: {petSchema: {type: integer}}")
+        assert " changed" in call(*generate).out
+
+    def test_a_file_that_was_missing_is_noticed_when_it_comes(
+        self, call: Call, project: Path
+    ) -> None:
+        (project / "a.yaml").write_text(SCOPED.replace("#/components", "b.yaml#"))
+        called = call("generate", "a.yaml", "-o", "pets")
+        assert "[dangling-reference]" in called.err
+        (project / "b.yaml").write_text("schemas: {petSchema: {type: string}}")
+        called = call("generate", "a.yaml", "-o", "pets")
+        assert " changed" in called.out
+        assert called.err == ""
+
+    def test_a_wrong_overlay_quotes_its_line(self, call: Call, project: Path) -> None:
+        (project / "a.yaml").write_text(SCOPED)
+        (project / "o.yaml").write_text("overlay: 1.0.0\nactions:\n  - target: $[\n")
+        called = call("generate", "a.yaml", "--overlays", "o.yaml")
+        assert called.code == ExitCode.DOCUMENT
+        assert called.err.startswith("o.yaml:3:5: error: ")
+        assert "[invalid-overlay]" in called.err
 
 
 class TestCheck:
@@ -305,6 +466,17 @@ class TestInit:
         assert result(call("init", "pets.yaml", "--json"))["config"] == "apiwright.toml"
         assert call("generate").code == 0
         assert (project / "pet_store/api.json").exists()
+
+    def test_overlays_and_what_is_allowed_are_kept(
+        self, call: Call, project: Path
+    ) -> None:
+        (project / "pets.yaml").write_text(GOOD)
+        (project / "o.yaml").write_text("overlay: 1.0.0\nactions: []\n")
+        flags = ["--overlays", "o.yaml", "--allow", "https://x.test"]
+        assert call("init", "pets.yaml", *flags).code == 0
+        (client,) = config.read(project / "apiwright.toml", Diagnostics()).clients
+        assert client.overlays == (str(project / "o.yaml"),)
+        assert client.allow == ("https://x.test",)
 
     @pytest.mark.parametrize("name", ["apiwright.toml", "pyproject.toml"])
     def test_a_configuration_is_never_written_over_or_hidden(

@@ -35,7 +35,7 @@ def listed(
 ) -> str:
     """Return the listing with its notes."""
     findings = listing.find(diagnostics, sources)
-    listing.show(findings, verbose=True, quiet=False)
+    listing.show(findings, quiet=False)
     return capsys.readouterr().err
 
 
@@ -72,21 +72,30 @@ def test_findings_stand_in_the_order_of_the_document_whatever_their_severity(
     assert text.endswith("1 error, 2 warnings, 1 note\n")
 
 
-def test_notes_are_counted_and_shown_on_demand(
+def test_quiet_shows_no_notes_and_no_numbers(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     found = Diagnostics()
-    found.note("n", "A note.", "0#/info")
-    listing.show(listing.find(found, [source()]), verbose=False, quiet=False)
-    assert capsys.readouterr().err == "1 note (--verbose shows them)\n"
-
-
-def test_quiet_shows_errors_alone(capsys: pytest.CaptureFixture[str]) -> None:
-    found = Diagnostics()
+    found.note("n", "A note.")
     found.warning("w", "A warning.")
     found.error("e", "An error.")
-    listing.show(listing.find(found, []), verbose=False, quiet=True)
-    assert capsys.readouterr().err == "error: An error. [e]\n"
+    listing.show(listing.find(found, []), quiet=True)
+    assert capsys.readouterr().err == (
+        "warning: A warning. [w]\nerror: An error. [e]\n"
+    )
+
+
+def test_a_finding_in_what_was_brought_in_names_the_file_it_was_read_from(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    found = Diagnostics()
+    found.warning("w", "Odd.", "0#/components/schemas/Pet/type")
+    imports = {"0#/components/schemas/Pet": "1#/definitions/Pet"}
+    other = source('{"definitions": {"Pet": {"type": 1}}}', location="pet.json")
+    listing.show(listing.find(found, [source(), other], imports), quiet=False)
+    text = capsys.readouterr().err
+    assert text.startswith("pet.json:1:26: warning: Odd. [w]\n")
+    assert "#/definitions/Pet/type" in text
 
 
 def test_a_long_line_is_quoted_round_the_place(

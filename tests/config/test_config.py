@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -80,7 +81,53 @@ def test_the_nearest_file_is_found_from_a_folder_below(tmp_path: Path) -> None:
     assert config.find(below) == tmp_path / "a/apiwright.toml"
 
 
+def test_every_option_of_a_client_is_read(tmp_path: Path) -> None:
+    text = """
+[clients.a]
+source = "a"
+include = ["tag:Users"]
+exclude = ["GET /x", "/y"]
+pagination = false
+overlays = ["fix.yaml", "https://x.test/o.yaml"]
+allow = ["../common", "https://x.test"]
+[clients.a.rename]
+"schema:messageSchema" = "Message"
+"""
+    (client,) = read(tmp_path, text).clients
+    assert client.include == ("tag:Users",)
+    assert client.exclude == ("GET /x", "/y")
+    assert client.pagination is False
+    assert client.overlays == (str(tmp_path / "fix.yaml"), "https://x.test/o.yaml")
+    assert client.allow == (str(tmp_path / "../common"), "https://x.test")
+    assert client.rename == (("schema:messageSchema", "Message"),)
+    Draft202012Validator(SCHEMA).validate(tomllib.loads(text))
+
+
 REFUSED = {
+    "a pattern that is no string": (
+        '[clients.a]\nsource = "a"\ninclude = [1]\n',
+        3,
+        "'include' has to be a list of strings",
+        "",
+    ),
+    "a list that is a string": (
+        '[clients.a]\nsource = "a"\noverlays = "o.yaml"\n',
+        3,
+        "'overlays' has to be a list",
+        "",
+    ),
+    "a rename of nothing known": (
+        '[clients.a]\nsource = "a"\n[clients.a.rename]\n"model:A" = "B"\n',
+        4,
+        "'model:A' is not schema:NAME",
+        "",
+    ),
+    "a rename to no word": (
+        '[clients.a]\nsource = "a"\n[clients.a.rename]\n"tag:A" = "-"\n',
+        4,
+        "'-' is no word",
+        "",
+    ),
     "a client that is misspelt": ("[client.a]\n", 1, "no option 'client'", "clients"),
     "an option that is misspelt": (
         '[clients.a]\nsource = "a"\n  ouput = "b"\n',

@@ -43,7 +43,7 @@ def test_standard_input_is_a_source_like_any_other() -> None:
         ("nothing.yaml", "source-not-found"),
         ("file.yaml/inner.yaml", "source-not-found"),
         (".", "source-is-folder"),
-        ("https://example.com/openapi.yaml", "urls-not-supported"),
+        ("http://example.com/openapi.yaml", "url-refused"),
         ("a\0b", "source-not-found"),
     ],
 )

@@ -43,6 +43,8 @@ class TestModels:
             {"id": 1, "role": "owner", "tags": [], "userName": "", "user_name": "no"},
             {"id": "1", "address": "none", "tags": [1, "a"], "role": 5},
             {"userName": 7, "address": {"city": 1, "zip": "x"}},
+            {"id": 1, "user_name": 5},
+            {"id": "1", "user_name": None, "address": {"city": "c"}},
         ],
     )
     @pytest.mark.parametrize("validate", ["lenient", "off"])
@@ -58,6 +60,21 @@ class TestModels:
         made = get(api, user, {"id": 1, "user_name": "x", "userName": "y"})
         assert made.user_name == "y"
         assert made.model_extra == {"user_name": "x"}
+
+    @pytest.mark.parametrize("validate", ["lenient", "strict"])
+    def test_a_property_named_as_an_unset_field_is_not_that_field(
+        self, api: Any, user: Any, caplog: pytest.LogCaptureFixture, validate: Any
+    ) -> None:
+        value = {"users": [{"id": 1, "user_name": "x"}, {"id": 2}]}
+        users = model(api.rt, "Users", users=(list[user], ...))
+        made = get(api, users, value, validate=validate)
+        assert made.users[0].user_name is None
+        assert made.users[0].model_extra == {"user_name": "x"}
+        assert made.to_dict() == value
+        operation = api.operation("POST", request_body=["application/json"])
+        api.send(operation, body=made)
+        assert api.server.requests[-1].json == value
+        assert not caplog.records
 
     def test_python_code_uses_python_names(self, user: Any) -> None:
         assert user(id=1, user_name="a").to_dict() == {"id": 1, "userName": "a"}

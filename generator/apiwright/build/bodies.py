@@ -14,6 +14,7 @@ from openapi_pydantic.v3.v3_1 import (
 )
 
 from apiwright import ir
+from apiwright.build.limits import limits_of
 from apiwright.build.reading import mark_of, types_of, without_marks
 from apiwright.build.types import Facts, Types
 from apiwright.build.unions import union
@@ -169,6 +170,7 @@ def _properties(
             type=as_files(member.type) if multipart else member.type,
             required=asked and member.required,
             facts=member.facts,
+            limits=limits_of(member.target, types.diagnostics),
         )
         for member in types.members(schema)
         if not member.facts.read_only

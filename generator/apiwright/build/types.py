@@ -16,7 +16,6 @@ from openapi_pydantic.v3.v3_1 import Reference, Schema
 from apiwright import ir
 from apiwright.build.reading import mark_of, ref_of, types_of
 from apiwright.build.unions import (
-    _string,
     allows_none,
     is_nothing,
     literal_type,
@@ -73,12 +72,17 @@ _NO_FACTS = Facts()
 
 @dataclass(slots=True)
 class Member:
-    """A property of a declared object, before it has a name."""
+    """A property of a declared object, before it has a name.
+
+    Attributes:
+        target: The schema that limits its values, if there is just one.
+    """
 
     wire: str
     type: ir.Type
     required: bool
     facts: Facts
+    target: Schema | None
 
 
 @dataclass(slots=True)
@@ -226,12 +230,17 @@ class Types:
                 same = [m for members in variants for m in members if m.wire == wire]
                 everywhere = len(same) == len(nodes) and all(m.required for m in same)
                 type_ = union([member.type for member in same])
-                added.append(Member(wire, type_, everywhere, same[0].facts))
+                target = same[0].target if len(same) == 1 else None
+                added.append(Member(wire, type_, everywhere, same[0].facts, target))
         return added
 
     def _member(self, wire: str, node: SchemaNode, required: bool) -> Member:
         return Member(
-            wire=wire, type=self.of(node), required=required, facts=self.facts(node)
+            wire=wire,
+            type=self.of(node),
+            required=required,
+            facts=self.facts(node),
+            target=self.target(node),
         )
 
     def facts(self, node: SchemaNode | None) -> Facts:
