@@ -24,7 +24,15 @@ MAX_BYTES = 256_000_000
 WAIT_SECONDS = 0.2
 """How long another process that writes is waited for."""
 
-LIBRARIES = ("black", "jinja2", "openapi_pydantic", "pydantic", "pyyaml", "ruff")
+LIBRARIES = (
+    "black",
+    "jinja2",
+    "openapi_pydantic",
+    "pydantic",
+    "python_jsonpath",
+    "pyyaml",
+    "ruff",
+)
 """Distributions that the output could depend on."""
 
 _TABLE = "CREATE TABLE IF NOT EXISTS texts (key TEXT PRIMARY KEY, value TEXT NOT NULL)"

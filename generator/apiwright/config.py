@@ -37,6 +37,12 @@ class Client:
         package: The import name; None to take it from `output` or from the API's title.
         env_prefix: Start of the environment variables of credentials; "" for the
             package's name.
+        include: Patterns of the operations to generate; none means all.
+        exclude: Patterns of the operations to leave out.
+        rename: (what, new word), such as ("schema:messageSchema", "Message").
+        pagination: Whether lists that come in pages get iterators.
+        overlays: Overlay files, in the order in which they are applied.
+        allow: Paths and origins beside the source's own that it may refer to.
     """
 
     name: str = ""
@@ -45,6 +51,12 @@ class Client:
     output: Path | None = None
     package: str | None = None
     env_prefix: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    rename: tuple[tuple[str, str], ...] = ()
+    pagination: bool = True
+    overlays: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +80,19 @@ _CLIENT: Mapping[str, type] = {
     "output": str,
     "package": str,
     "env-prefix": str,
+    "include": list,
+    "exclude": list,
+    "rename": dict,
+    "pagination": bool,
+    "overlays": list,
+    "allow": list,
 }
-_TYPE_NAMES = {dict: "a table", bool: "true or false", str: "a string"}
+_TYPE_NAMES = {
+    dict: "a table",
+    list: "a list",
+    bool: "true or false",
+    str: "a string",
+}
 
 
 def find(folder: Path) -> Path | None:
@@ -103,7 +126,9 @@ def label(location: str, base: Path) -> str:
     """
     if location == "-":
         return "<stdin>"
-    if "://" in location or location == "<stdin>":
+    if "://" in location:
+        return re.sub(r"://[^/?#]*@", "://", location)
+    if location == "<stdin>":
         return location
     path = Path(os.path.abspath(location))
     try:
@@ -117,6 +142,14 @@ def check_package(name: str) -> str:
     if name.isidentifier() and name.isascii() and not keyword.iskeyword(name):
         return ""
     return f"{name!r} is no name for a Python package"
+
+
+def check_rename(what: str, word: str) -> str:
+    """Return why `what` cannot be renamed to `word`, or ""."""
+    kind, _, name = what.partition(":")
+    if kind not in {"schema", "tag", "operation"} or not name:
+        return f"{what!r} is not schema:NAME, tag:NAME or operation:ID"
+    return "" if any(c.isalnum() for c in word) else f"{word!r} is no word for a name"
 
 
 class _Reader:
@@ -190,7 +223,39 @@ class _Reader:
             output=output,
             package=package,
             env_prefix=prefix,
+            include=self._texts(table, "include", where),
+            exclude=self._texts(table, "exclude", where),
+            rename=self._renames(table, where),
+            pagination=table.get("pagination", True),
+            overlays=self._locations(table, "overlays", where),
+            allow=self._locations(table, "allow", where),
         )
+
+    def _texts(
+        self, table: dict[str, Any], key: str, where: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        """Return the list at `key`, which holds strings alone."""
+        values: list[Any] = table.get(key, [])
+        if not all(isinstance(value, str) and value for value in values):
+            self._fail((*where, key), f"{key!r} has to be a list of strings")
+        return tuple(values)
+
+    def _locations(
+        self, table: dict[str, Any], key: str, where: tuple[str, ...]
+    ) -> tuple[str, ...]:
+        folder = self.path.parent
+        return tuple(_join(folder, value) for value in self._texts(table, key, where))
+
+    def _renames(
+        self, table: dict[str, Any], where: tuple[str, ...]
+    ) -> tuple[tuple[str, str], ...]:
+        renames: dict[str, Any] = table.get("rename", {})
+        for what, word in renames.items():
+            place = (*where, "rename", what)
+            self._typed(word, str, place)
+            if reason := check_rename(what, word):
+                self._fail(place, reason, 'write "schema:NAME" = "NewName"')
+        return tuple(renames.items())
 
     def _check(
         self, table: dict[str, Any], known: Mapping[str, type], where: tuple[str, ...]

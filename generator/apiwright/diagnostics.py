@@ -75,7 +75,9 @@ class Diagnostics:
         """Record what makes the run fail at the end of its stage."""
         self.add(_diagnostic(Severity.ERROR, code, message, mark, hint))
 
-    def warning(self, code: str, message: str, mark: str = "", *, hint: str = "") -> None:
+    def warning(
+        self, code: str, message: str, mark: str = "", *, hint: str = ""
+    ) -> None:
         """Record what was mended or left out."""
         self.add(_diagnostic(Severity.WARNING, code, message, mark, hint))
 
@@ -119,10 +121,16 @@ class Diagnostics:
         return len(self._found)
 
 
-def _diagnostic(severity: Severity, code: str, message: str, mark: str, hint: str) -> Diagnostic:
-    return Diagnostic(severity=severity, code=code, message=message, mark=mark, hint=hint)
+def _diagnostic(
+    severity: Severity, code: str, message: str, mark: str, hint: str
+) -> Diagnostic:
+    return Diagnostic(
+        severity=severity, code=code, message=message, mark=mark, hint=hint
+    )
 
 
 def pointer(*tokens: str | int) -> str:
     """Return `tokens` as a JSON pointer (RFC 6901), such as `/paths/~1messages`."""
-    return "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
+    return "".join(
+        "/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens
+    )

@@ -44,14 +44,27 @@ class Result:
 
 
 def read(
-    client: config.Client, diagnostics: Diagnostics, stdin: BinaryIO
+    client: config.Client,
+    diagnostics: Diagnostics,
+    stdin: BinaryIO,
+    sources: list[spec.Source] | None = None,
 ) -> spec.Document:
     """Load the document of `client`.
+
+    Args:
+        sources: Receives what is read, also where the run ends here.
 
     Raises:
         Abort: It cannot be read, or is no document to generate from.
     """
-    document = load.load(client.source, diagnostics, stdin=stdin)
+    document = load.load(
+        client.source,
+        diagnostics,
+        stdin=stdin,
+        overlays=client.overlays,
+        allow=client.allow,
+        sources=sources,
+    )
     _stop_at_errors(diagnostics)
     return document
 
@@ -68,7 +81,12 @@ def plan(
     resolved = resolve.resolve(labelled, diagnostics)
     _stop_at_errors(diagnostics)
     options = ir.Options(
-        package=_package_name(document, client), env_prefix=client.env_prefix
+        package=_package_name(document, client),
+        env_prefix=client.env_prefix,
+        include=client.include,
+        exclude=client.exclude,
+        rename=client.rename,
+        pagination=client.pagination,
     )
     package = build.build(resolved, options, diagnostics)
     _stop_at_errors(diagnostics)

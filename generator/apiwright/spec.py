@@ -8,7 +8,8 @@ nodes into the classes of openapi-pydantic, which keep that key among their extr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeGuard
 
 MARK = "x-apiwright-mark"
@@ -59,16 +60,48 @@ class Source:
     page: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Why a reference to another file leads nowhere.
+
+    Attributes:
+        code: Of the diagnostic that reports it.
+        reason: Part of a sentence.
+        hint: What to do about it.
+    """
+
+    code: str
+    reason: str
+    hint: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """One OpenAPI document, whatever it was read from.
+
+    What other files hold has been brought into the document, and its marks say where it stands
+    there: `origin` tells where it was read.
 
     Attributes:
         root: The OpenAPI Object, in the form of 3.1.
         sources: What was read; the number in a mark is the index here.
         version: The version of the specification that the document itself names, such as "3.0.0".
+        imports: Mark of each thing that came from another file → the mark of where it was read.
+        unread: References to other files that could not be followed, as the nodes have them.
     """
 
     root: dict[str, Node]
     sources: tuple[Source, ...]
     version: str = "3.1.0"
+    imports: Mapping[str, str] = field(default_factory=dict[str, str])
+    unread: Mapping[str, Unread] = field(default_factory=dict[str, Unread])
+
+
+def origin(mark: str, imports: Mapping[str, str]) -> str:
+    """Return the mark of where the thing at `mark` was read, by a document's `imports`."""
+    head = mark if imports else ""
+    while head:
+        if head in imports:
+            return imports[head] + mark[len(head) :]
+        head = head.rpartition("/")[0]
+    return mark

@@ -143,12 +143,19 @@ def lay_out(content: Mapping[str, Any]) -> str:
 
 
 def _lay_out(value: object) -> str:
-    if _is_object(value) and any(isinstance(item, dict | list) for item in value.values()):
+    if _is_object(value) and any(
+        isinstance(item, dict | list) for item in value.values()
+    ):
         rows = [f"    {_json(key)}: {_json(item)}" for key, item in value.items()]
         return "{\n" + ",\n".join(rows) + "\n  }"
     if _is_object(value) and len(_json(value)) > _SHORT:
-        groups = groupby(value, key=lambda key: key.partition("/")[0] == _RUNTIME or key)
-        rows = [", ".join(f"{_json(key)}: {_json(value[key])}" for key in g) for _, g in groups]
+        groups = groupby(
+            value, key=lambda key: key.partition("/")[0] == _RUNTIME or key
+        )
+        rows = [
+            ", ".join(f"{_json(key)}: {_json(value[key])}" for key in g)
+            for _, g in groups
+        ]
         return "{\n    " + ",\n    ".join(rows) + "\n  }"
     if _is_array(value) and value:
         return "[\n" + ",\n".join(f"    {_json(item)}" for item in value) + "\n  ]"

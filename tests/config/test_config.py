@@ -229,6 +229,7 @@ def test_the_published_schema_has_the_options_of_the_program() -> None:
         ("-", "<stdin>"),
         ("<stdin>", "<stdin>"),
         ("https://x.test/a/b.md", "https://x.test/a/b.md"),
+        ("https://user:secret@x.test/a@b.md", "https://x.test/a@b.md"),
     ],
 )
 def test_a_source_is_called_alike_in_every_checkout(location: str, label: str) -> None:

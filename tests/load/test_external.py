@@ -13,7 +13,7 @@ import pytest
 from tests.load.support import bare, codes, only
 
 from apiwright.diagnostics import Abort, Diagnostics, ExitCode
-from apiwright.load import load, locate
+from apiwright.load import external, load, locate
 from apiwright.resolve import resolve
 from apiwright.spec import Document, origin
 
@@ -101,7 +101,7 @@ def test_a_component_that_is_only_a_reference_becomes_what_is_there(
 
 
 def test_chains_cycles_and_ways_back_become_local_references(tmp_path: Path) -> None:
-    files = {
+    files: dict[str, Any] = {
         "a/node.yaml": {
             "properties": {
                 "self": {"$ref": "#"},
@@ -126,6 +126,20 @@ def test_chains_cycles_and_ways_back_become_local_references(tmp_path: Path) -> 
     }
     assert found["Next"] == {"$ref": "#/components/schemas/Real"}
     assert found["Real"]["anyOf"][0] == {"$ref": "#/components/schemas/node"}
+
+
+def test_a_way_back_may_lead_through_what_was_brought_in(tmp_path: Path) -> None:
+    root = asked("a.yaml")
+    root["components"]["schemas"]["Pet"] = {"$ref": "pet.yaml"}
+    place = "#/components/schemas/Pet/properties/id"
+    files = {
+        "a.yaml": {"items": {"$ref": f"root.json{place}"}},
+        "pet.yaml": {"properties": {"id": {"type": "string"}}},
+    }
+    diagnostics = Diagnostics()
+    document = resolve(loaded(tmp_path, root, files, diagnostics), diagnostics)
+    assert codes(diagnostics) == []
+    assert schemas(document)["a"] == {"items": {"$ref": place}}
 
 
 def test_what_is_there_is_never_renamed_nor_replaced(tmp_path: Path) -> None:
@@ -356,7 +370,7 @@ def test_a_reference_that_leads_nowhere_is_reported_as_a_local_one_is(
     tmp_path: Path, reference: str, reason: str
 ) -> None:
     diagnostics = Diagnostics()
-    files = {"other.yaml": {"A": {}}, "schemas/x.yaml": {}}
+    files: dict[str, Any] = {"other.yaml": {"A": {}}, "schemas/x.yaml": {}}
     document = loaded(tmp_path, asked(reference), files, diagnostics)
     found = resolve(document, diagnostics)
     said = only(diagnostics)
@@ -393,6 +407,23 @@ def test_path_items_that_lead_in_a_circle_end(tmp_path: Path) -> None:
     )
     resolve(document, diagnostics)
     assert "reference-cycle" in codes(diagnostics)
+
+
+def test_files_that_multiply_each_other_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(external, "MAX_INLINED", 10_000)
+    files: dict[str, Any] = {
+        f"{i}.yaml": {"a": {"properties": {"$ref": f"{i + 1}.yaml"}}}
+        | {"b": {"properties": {"$ref": f"{i + 1}.yaml"}}}
+        for i in range(40)
+    }
+    root = {"components": {"schemas": {"A": {"properties": {"$ref": "0.yaml"}}}}}
+    diagnostics = Diagnostics()
+    with pytest.raises(Abort) as raised:
+        loaded(tmp_path, root, {**files, "40.yaml": {}}, diagnostics)
+    assert raised.value.exit_code == ExitCode.DOCUMENT
+    assert codes(diagnostics) == ["too-many-references"]
 
 
 class TestConfinement:

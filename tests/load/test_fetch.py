@@ -151,14 +151,13 @@ def test_references_reach_another_origin_only_where_it_is_allowed(serve: Serve) 
 
 def test_a_document_of_the_web_refers_to_no_file(serve: Serve, tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("type: integer\n")
-    for text in ((tmp_path / "secret.yaml").as_uri(), f"//{tmp_path}/secret.yaml"):
-        schema = {"items": {"$ref": text}}
-        root = {**DOCUMENT, "components": {"schemas": {"A": schema}}}
-        origin = serve({"/a.json": body(root)})
-        diagnostics = Diagnostics()
-        document = load(f"{origin}/a.json", diagnostics, allow=[origin, str(tmp_path)])
-        resolve(document, diagnostics)
-        assert codes(diagnostics) == ["external-reference"]
+    schema = {"items": {"$ref": (tmp_path / "secret.yaml").as_uri()}}
+    root = {**DOCUMENT, "components": {"schemas": {"A": schema}}}
+    origin = serve({"/a.json": body(root)})
+    diagnostics = Diagnostics()
+    document = load(f"{origin}/a.json", diagnostics, allow=[origin, str(tmp_path)])
+    resolve(document, diagnostics)
+    assert codes(diagnostics) == ["external-reference"]
 
 
 def test_a_missing_reference_is_a_warning_and_a_broken_server_is_an_error(
@@ -288,13 +287,17 @@ def test_an_address_is_public_or_not_also_inside_of_another(
         ((500, {}, b""), "url-unreadable", "status 500"),
         ((302, {}, b""), "url-unreadable", "status 302"),
         ((200, {"Content-Encoding": "br"}, b"x"), "url-unreadable", "encoding br"),
-        ((200, {"Content-Encoding": "gzip"}, b"x"), "url-unreadable", "cannot be read"),
+        (
+            (200, {"Content-Encoding": "gzip"}, b"plain"),
+            "url-unreadable",
+            "cannot be read",
+        ),
         (
             (200, {"Content-Encoding": "gzip"}, gzip.compress(b"{}")[:-4]),
             "url-unreadable",
             "ended before",
         ),
-        ((200, {"Content-Length": "9"}, b"{}"), "url-unreadable", "cannot be read"),
+        ((200, {"Content-Length": "9"}, b"{}"), "url-unreadable", "ended before"),
     ],
 )
 def test_an_answer_that_is_no_document_is_named(
@@ -351,13 +354,11 @@ def test_https_needs_a_certificate_that_is_trusted(
     tmp_path: Path, servers: list[Server], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]
-        + ["-keyout", str(key), "-out", str(certificate)],
-        check=True,
-        capture_output=True,
+    make = (
+        "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost"
+        " -addext subjectAltName=DNS:localhost -keyout key.pem -out certificate.pem"
     )
+    subprocess.run(make.split(), cwd=tmp_path, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server = Server({"/a": body(b"{}")})

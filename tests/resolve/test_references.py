@@ -308,6 +308,23 @@ def test_ids_are_the_base_of_what_stands_below_them() -> None:
     }
 
 
+def test_definitions_inside_of_a_schema_are_found_from_inside() -> None:
+    """A JSON Schema that was put under `components` refers to its own `$defs` as the root's."""
+    diagnostics = Diagnostics()
+    schema = {
+        "properties": {"c": {"items": {"$ref": "#/$defs/C"}}},
+        "$defs": {"C": {"type": "string"}},
+    }
+    components = {"schemas": {"A": schema, "B": {"items": {"$ref": "#/$defs/C"}}}}
+    document = resolved({"components": components}, "3.1.0", diagnostics)
+    found = bare(document.root["components"]["schemas"])
+    assert found["A"]["properties"]["c"]["items"] == {
+        "$ref": "#/components/schemas/A/$defs/C"
+    }
+    assert "$ref" not in found["B"]["items"]
+    assert codes(diagnostics) == ["relative-definition", "dangling-reference"]
+
+
 def test_a_schema_reference_that_dangles_allows_anything() -> None:
     """And says so to the reader of the generated code."""
     diagnostics = Diagnostics()

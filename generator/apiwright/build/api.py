@@ -13,7 +13,7 @@ from apiwright import __version__, ir, names
 from apiwright.build.drafts import Draft
 from apiwright.build.models import Models
 from apiwright.build.responses import STREAMS
-from apiwright.spec import Document
+from apiwright.spec import Document, origin
 from apiwright.text import Identifier
 
 
@@ -102,7 +102,7 @@ def _pagination(entry: Entry) -> dict[str, Any] | None:
 
 def _source(mark: str, document: Document) -> str:
     """Return where an operation stands: its source and JSON pointer."""
-    number, _, place = mark.partition("#")
+    number, _, place = origin(mark, document.imports).partition("#")
     source = document.sources[int(number)] if number.isdigit() else document.sources[0]
     return f"{source.location}#{place}"
 

@@ -19,6 +19,8 @@ DEFAULT_STYLES = {
     "cookie": "form",
 }
 
+_FRAMING = ("content-length", "transfer-encoding")
+
 _WRAPPERS = {
     "simple": "simple",
     "label": "label",
@@ -63,7 +65,7 @@ def parameters(
                 "ignored-parameter",
                 f'The header parameter "{node.name}" is set by the client itself.',
                 mark_of(node),
-                hint="OpenAPI 3.1, section 4.8.12.2.1: such a parameter is ignored.",
+                hint=_hint(node),
             )
             continue
         found[node.param_in.value, node.name] = node
@@ -74,9 +76,15 @@ def _is_transport(node: Parameter, operation: Operation) -> bool:
     if node.param_in.value != "header":
         return False
     name = node.name.lower()
-    return name in ("accept", "content-type") or (
+    return name in ("accept", "content-type", *_FRAMING) or (
         name == "authorization" and bool(operation.security)
     )
+
+
+def _hint(node: Parameter) -> str:
+    if node.name.lower() in _FRAMING:
+        return "RFC 9112, section 6: it says where the body ends, which the HTTP library knows."
+    return "OpenAPI 3.1, section 4.8.12.2.1: such a parameter is ignored."
 
 
 def _parameter(node: Parameter, types: Types) -> Parameterized:

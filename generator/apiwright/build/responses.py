@@ -135,9 +135,12 @@ def _content_type(name: str, media: MediaType, types: Types) -> ir.Type:
     target = types.target(schema)
     if base in STREAMS:
         item = extra(media, "itemSchema")
-        return (
-            types.of(types.parse(item)) if isinstance(item, dict) else types.of(schema)
-        )
+        if isinstance(item, dict):
+            return types.of(types.parse(item))
+        if STREAMS[base] == "jsonl" and target is not None and "string" in types_of(target):
+            # The whole is described as a text: it does not say what a line holds.
+            return ir.AnyType()
+        return types.of(schema)
     if is_json(base):
         binary = target is not None and target.schema_format == "binary"
         return ir.ScalarType(kind="bytes") if binary else types.of(schema)

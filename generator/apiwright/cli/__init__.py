@@ -28,12 +28,15 @@ def run(argv: Sequence[str]) -> int:
     gc.set_threshold(COLLECT_AFTER)
     try:
         options = arguments.parse(argv)
+    except arguments.UsageError as error:
+        return _refuse(argv, ExitCode.USAGE, "usage", error.message, error.hint)
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else ExitCode.USAGE
+    try:
         command = importlib.import_module(f"apiwright.cli.{options.command}")
         code = int(command.run(options))
         sys.stdout.flush()
         return code
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else ExitCode.USAGE
     except KeyboardInterrupt:
         terminal.say("interrupted")
         return INTERRUPTED
@@ -42,21 +45,39 @@ def run(argv: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.OK
     except Exception as error:  # noqa: BLE001 - no user ever sees a traceback
-        return _report(error)
+        return _report(argv, error)
 
 
-def _report(error: Exception) -> int:
+def _report(argv: Sequence[str], error: Exception) -> int:
     """Say in one sentence that this program has a mistake, and how to report it."""
     if os.environ.get("APIWRIGHT_DEBUG") == "1":
         import traceback
 
         traceback.print_exception(error)
     reason = f"{type(error).__name__}: {error}".splitlines()[0]
-    terminal.say(
-        terminal.error_line(
-            f"apiwright has made a mistake: {reason}",
-            "internal-error",
-            "run again with APIWRIGHT_DEBUG=1 and report what it prints, with the document",
-        )
+    return _refuse(
+        argv,
+        ExitCode.DOCUMENT,
+        "internal-error",
+        f"apiwright has made a mistake: {reason}",
+        "run again with APIWRIGHT_DEBUG=1 and report what it prints, with the document",
     )
-    return ExitCode.DOCUMENT
+
+
+def _refuse(
+    argv: Sequence[str], code: ExitCode, name: str, message: str, hint: str
+) -> int:
+    """Say what ended the run before there was a result, as text and where asked as JSON."""
+    terminal.say(terminal.error_line(message, name, hint))
+    if "--json" in argv:
+        command = next((word for word in argv if word in arguments.COMMANDS), None)
+        finding = {"severity": "error", "code": name, "message": message, "hint": hint}
+        place = {"file": "", "line": None, "column": None, "pointer": None}
+        terminal.show_json(
+            {
+                "command": command,
+                "exit_code": int(code),
+                "diagnostics": [finding | place],
+            }
+        )
+    return code

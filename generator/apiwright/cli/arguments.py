@@ -3,26 +3,46 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NoReturn
 
 from apiwright import __version__, cache
-from apiwright.cli import terminal
-from apiwright.diagnostics import ExitCode
 
-_SOURCE = "a file, or - for standard input: an OpenAPI document, or a page that has one"
+_SOURCE = (
+    "a file, an https URL, or - for standard input: an OpenAPI document, or a page that"
+    " has one"
+)
+
+
+COMMANDS = ("generate", "check", "inspect", "bundle", "init")
+"""Each is a module beside this one."""
+
+
+@dataclass(slots=True)
+class UsageError(Exception):
+    """The arguments are wrong.
+
+    Attributes:
+        message: One sentence.
+        hint: What to do about it.
+    """
+
+    message: str
+    hint: str
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        hint = f"{self.prog} --help shows how to call it"
-        terminal.say(terminal.error_line(message, "usage", hint))
-        sys.exit(ExitCode.USAGE)
+        raise UsageError(message, f"{self.prog} --help shows how to call it")
 
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
-    """Return what `argv` asks for; ends the program after `--help` and `--version`."""
+    """Return what `argv` asks for; ends the program after `--help` and `--version`.
+
+    Raises:
+        UsageError: The arguments are wrong.
+    """
     options = _parser().parse_args(argv)
     if options.no_cache:
         cache.forget_results()
@@ -108,10 +128,26 @@ def _command(add: _Add, name: str, text: str) -> _Parser:
         help="use nothing that an earlier run has kept",
     )
     parser.add_argument(
-        "-v", "--verbose", action="store_true", help="show notes beside warnings"
+        "-q",
+        "--quiet",
+        action="store_true",
+        help="show no notes, and no result where all is fine",
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="show errors only")
+    _several(parser, "--overlays", "FILE", "an overlay to apply to the document first")
+    _several(
+        parser,
+        "--allow",
+        "PATH_OR_ORIGIN",
+        "where references may lead beside its folder",
+    )
     return parser
+
+
+def _several(parser: _Parser, flag: str, metavar: str, text: str) -> None:
+    """Add a flag that may be given several times."""
+    parser.add_argument(
+        flag, action="append", default=[], metavar=metavar, help=f"{text} (repeatable)"
+    )
 
 
 def _clients(parser: _Parser) -> None:
@@ -131,6 +167,21 @@ def _clients(parser: _Parser) -> None:
         "--env-prefix",
         metavar="PREFIX",
         help="start of the environment variables of credentials (the package's name)",
+    )
+    pattern = "tag:NAME, /path, METHOD /path or an operationId, with * and ?"
+    _several(parser, "--include", "PATTERN", f"generate only these: {pattern}")
+    _several(parser, "--exclude", "PATTERN", "leave these operations out")
+    _several(
+        parser,
+        "--rename",
+        "WHAT=WORD",
+        "such as schema:messageSchema=Message, tag:, operation:",
+    )
+    parser.add_argument(
+        "--no-pagination",
+        dest="pagination",
+        action="store_false",
+        help="make no iterators over lists that come in pages",
     )
     parser.add_argument(
         "--config",

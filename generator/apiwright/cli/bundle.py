@@ -15,7 +15,11 @@ from apiwright.diagnostics import ExitCode
 
 def run(options: argparse.Namespace) -> int:
     """Bundle the source of the call; return the exit code."""
-    client = config.Client(source=options.source)
+    client = config.Client(
+        source=options.source,
+        overlays=tuple(options.overlays),
+        allow=tuple(options.allow),
+    )
 
     def step(work: session.Work, outcome: session.Outcome) -> None:
         from apiwright import pipeline
@@ -26,6 +30,8 @@ def run(options: argparse.Namespace) -> int:
         outcome.result |= {"output": options.output, "document": root}
         if options.output:
             _write(Path(options.output), text, work)
+            if not options.quiet:
+                terminal.say(f"written: {options.output}")
         elif not options.json:
             sys.stdout.flush()
             sys.stdout.buffer.write(text.encode())
@@ -47,7 +53,6 @@ def _write(path: Path, text: str, work: session.Work) -> None:
             f"cannot write {str(path)!r}: {error.strerror}",
             hint="name another file with --output",
         ) from error
-    terminal.say(f"written: {path}")
 
 
 def _json(root: dict[str, Any]) -> str:

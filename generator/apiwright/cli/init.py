@@ -13,13 +13,17 @@ from apiwright.diagnostics import ExitCode
 
 def run(options: argparse.Namespace) -> int:
     """Write apiwright.toml into the current folder; return the exit code."""
-    client = config.Client(source=options.source)
+    client = config.Client(
+        source=options.source,
+        overlays=tuple(options.overlays),
+        allow=tuple(options.allow),
+    )
 
     def step(work: session.Work, outcome: session.Outcome) -> None:
         _refuse_second(work)
         title = str(work.document.root.get("info", {}).get("title") or "client")
         output = options.output or str(names.package(title))
-        text = _text(Path(output).name, options.source, output)
+        text = _text(Path(output).name, client, output)
         try:
             Path(config.OWN_FILE).write_bytes(text.encode())
         except OSError as error:
@@ -51,11 +55,14 @@ def _refuse_second(work: session.Work) -> None:
         )
 
 
-def _text(name: str, source: str, output: str) -> str:
-    """Return the configuration of one client; TOML reads a JSON string as it is."""
-    return (
-        "# What `apiwright generate` makes. Paths are relative to this file.\n"
-        f"[clients.{name}]\n"
-        f"source = {json.dumps(source)}\n"
-        f"output = {json.dumps(output)}\n"
-    )
+def _text(name: str, client: config.Client, output: str) -> str:
+    """Return the configuration of one client; TOML reads JSON's strings and lists."""
+    lines = [
+        "# What `apiwright generate` makes. Paths are relative to this file.",
+        f"[clients.{name}]",
+        f"source = {json.dumps(client.source)}",
+        f"output = {json.dumps(output)}",
+    ]
+    given = {"overlays": client.overlays, "allow": client.allow}
+    lines += [f"{key} = {json.dumps(held)}" for key, held in given.items() if held]
+    return "\n".join(lines) + "\n"

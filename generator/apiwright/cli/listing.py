@@ -12,8 +12,9 @@ second time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from apiwright import spec
@@ -72,11 +73,24 @@ def plain_source(location: str, data: bytes) -> spec.Source:
     )
 
 
+def unparsed(source: spec.Source) -> spec.Source:
+    """Return a source in which no place can be looked up, to quote from."""
+    return replace(source, language="")
+
+
 def find(
-    diagnostics: Iterable[Diagnostic], sources: Sequence[spec.Source]
+    diagnostics: Iterable[Diagnostic],
+    sources: Sequence[spec.Source],
+    imports: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Finding]:
-    """Return `diagnostics` with their places, in the order of the document."""
-    entries = list(diagnostics)
+    """Return `diagnostics` with their places, in the order of the document.
+
+    Args:
+        imports: Those of the document, which tell where other files hold what it has.
+    """
+    entries = [
+        replace(entry, mark=spec.origin(entry.mark, imports)) for entry in diagnostics
+    ]
     marks = [_split(entry) for entry in entries]
     places = _locate({mark for mark in marks if mark}, sources)
     found: list[tuple[tuple[int, int, int], Finding]] = []
@@ -92,18 +106,13 @@ def find(
     return [finding for _, finding in found]
 
 
-def show(findings: Sequence[Finding], *, verbose: bool, quiet: bool) -> None:
-    """Print `findings`; notes only where `verbose`, and errors alone if `quiet`."""
-    hidden: tuple[str, ...] = () if verbose else ("note",)
-    if quiet:
-        hidden = ("note", "warning")
+def show(findings: Sequence[Finding], *, quiet: bool) -> None:
+    """Print `findings` and their numbers; no notes and no numbers if `quiet`."""
     for finding in findings:
-        if finding.severity not in hidden:
+        if not (quiet and finding.severity == "note"):
             terminal.say(_text(finding))
     numbers = Counter(finding.severity for finding in findings)
     parts = [terminal.count(numbers[s], s) for s in _COLOURS if numbers[s]]
-    if numbers["note"] and not verbose:
-        parts[-1] += " (--verbose shows them)"
     if parts and not quiet:
         terminal.say(", ".join(parts))
 

@@ -37,9 +37,11 @@ def select(options: argparse.Namespace) -> Selection:
     if options.sources:
         clients = tuple(_from_call(options, source) for source in options.sources)
         return Selection(clients=clients, strict=options.strict)
-    for flag in ("output", "package", "env_prefix"):
+    for flag in ("output", "package", "env_prefix", *_OF_A_SOURCE):
         if getattr(options, flag):
             _refuse(f"--{flag.replace('_', '-')} needs a SOURCE", "name the source")
+    if not options.pagination:
+        _refuse("--no-pagination needs a SOURCE", "name the source")
     path = Path(options.config) if options.config else config.find(Path())
     if path is None:
         _refuse(
@@ -74,7 +76,25 @@ def _from_call(options: argparse.Namespace, source: str) -> config.Client:
         output=output,
         package=options.package or (name or None),
         env_prefix=options.env_prefix or "",
+        include=tuple(options.include),
+        exclude=tuple(options.exclude),
+        rename=tuple(map(_rename, options.rename)),
+        pagination=options.pagination,
+        overlays=tuple(options.overlays),
+        allow=tuple(options.allow),
     )
+
+
+_OF_A_SOURCE = ("include", "exclude", "rename", "overlays", "allow")
+
+
+def _rename(text: str) -> tuple[str, str]:
+    """Return what to rename, and the new word; a name may hold `=`, a word does not."""
+    what, equals, word = text.rpartition("=")
+    reason = config.check_rename(what, word) if equals else f"{text!r} has no `=`"
+    if reason:
+        _refuse(reason, "write --rename schema:messageSchema=Message")
+    return what, word
 
 
 def _refuse(message: str, hint: str) -> NoReturn:

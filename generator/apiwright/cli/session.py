@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ class Outcome:
         findings: The diagnostics with their places; without the notes where `complete`
             is false.
         sources: What was read.
+        whole: Whether every reference to another file could be followed.
     """
 
     exit_code: int = ExitCode.OK
@@ -36,6 +37,7 @@ class Outcome:
     result: dict[str, Any] = field(default_factory=dict[str, Any])
     findings: list[listing.Finding] = field(default_factory=list[listing.Finding])
     sources: tuple[spec.Source, ...] = ()
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,17 +98,21 @@ def attempt(client: config.Client, step: Step, *, strict: bool) -> Outcome:
     outcome = Outcome(result={"name": client.name, "source": label})
     diagnostics = Diagnostics()
     stdin = io.BytesIO(sys.stdin.buffer.read() if client.source == "-" else b"")
+    sources: list[spec.Source] = []
+    imports: Mapping[str, str] = {}
     try:
-        document = pipeline.read(client, diagnostics, stdin)
-        outcome.sources = document.sources
+        document = pipeline.read(client, diagnostics, stdin, sources)
+        outcome.sources, outcome.whole = document.sources, not document.unread
+        imports = document.imports
         work = Work(
             client=client, document=document, diagnostics=diagnostics, strict=strict
         )
         step(work, outcome)
     except Abort as abort:
         outcome.exit_code = abort.exit_code
-    sources = outcome.sources or _unread(client.source, stdin)
-    outcome.findings = listing.find(diagnostics, sources)
+    quoted = outcome.sources or tuple(map(listing.unparsed, sources))
+    quoted = quoted or _unread(client.source, stdin)
+    outcome.findings = listing.find(diagnostics, quoted, imports)
     return outcome
 
 
@@ -130,9 +136,12 @@ def _unread(location: str, stdin: io.BytesIO) -> tuple[spec.Source, ...]:
 
 
 def show(options: argparse.Namespace, outcome: Outcome) -> None:
-    """Print the diagnostics and, for people, the result."""
-    listing.show(outcome.findings, verbose=options.verbose, quiet=options.quiet)
-    if not options.json:
+    """Print the diagnostics and, for people, the result.
+
+    Of a run that is fine, `--quiet` leaves out the result too.
+    """
+    listing.show(outcome.findings, quiet=options.quiet)
+    if not options.json and not (options.quiet and not outcome.exit_code):
         for line in outcome.lines:
             terminal.show(line)
 
@@ -140,7 +149,7 @@ def show(options: argparse.Namespace, outcome: Outcome) -> None:
 def refuse(options: argparse.Namespace, bad: selection.CallError) -> int:
     """Say what is wrong with the call or the configuration."""
     findings = listing.find(bad.diagnostics, _unread(bad.file, io.BytesIO()))
-    listing.show(findings, verbose=False, quiet=True)
+    listing.show(findings, quiet=True)
     if options.json:
         show_result(options, ExitCode.USAGE, {"diagnostics": as_json(findings)})
     return ExitCode.USAGE

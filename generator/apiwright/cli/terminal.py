@@ -8,7 +8,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any, TextIO
 
 _CODES = {"bold": "1", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -52,7 +52,7 @@ def has_colour(stream: TextIO) -> bool:
 
 
 @contextlib.contextmanager
-def progress(text: str, *, wanted: bool) -> Iterator[None]:
+def progress(text: str, *, wanted: bool) -> Generator[None, None, None]:
     """Show on a terminal, if `wanted`, that `text` is being done."""
     if not (wanted and sys.stderr.isatty()):
         yield

@@ -49,7 +49,9 @@ def recall(client: config.Client, strict: bool) -> Outcome | None:
 def keep(client: config.Client, strict: bool, outcome: Outcome) -> None:
     """Keep `outcome` for `recall`."""
     places = [source.location for source in outcome.sources]
-    if outcome.exit_code != ExitCode.OK or not all(map(_is_file, places)):
+    if outcome.exit_code != ExitCode.OK or not outcome.whole:
+        return
+    if not all(map(_is_file, places)):
         return
     output = outcome.result["output"]
     try:

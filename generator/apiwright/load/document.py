@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from apiwright.diagnostics import Diagnostics, ExitCode
 from apiwright.load import docusaurus, json, legacy, page
+from apiwright.load.external import SUSPECT, Importer
 from apiwright.load.kind import check, refuse_no_paths
+from apiwright.load.library import Library, origins
 from apiwright.load.mend import mend
 from apiwright.load.merge import merge
+from apiwright.load.overlay import overlay
+from apiwright.load.parse import no_fence, parse_any, parse_yaml
 from apiwright.load.read import read
 from apiwright.load.region import MalformedError, Region
 from apiwright.load.upgrade import upgrade
@@ -18,49 +23,68 @@ from apiwright.spec import Document, Node, Source, is_object
 
 
 def load(
-    location: str, diagnostics: Diagnostics, *, stdin: BinaryIO | None = None
+    location: str,
+    diagnostics: Diagnostics,
+    *,
+    stdin: BinaryIO | None = None,
+    overlays: Sequence[str] = (),
+    allow: Sequence[str] = (),
+    sources: list[Source] | None = None,
 ) -> Document:
     """Return the document at `location`, in the form of OpenAPI 3.1.
 
     Args:
-        location: A file, or `-` for standard input. Its kind is found by looking at it.
+        location: A file, a URL, or `-` for standard input. Its kind is found by looking at it.
         diagnostics: Receives what was found and mended.
         stdin: Read in place of the process's standard input.
+        overlays: Files or URLs of overlays, in the order in which they are applied.
+        allow: Paths and origins beside the document's own that references may lead to.
+        sources: Receives what is read, also where the run ends here.
 
     Raises:
         Abort: SOURCE, where nothing can be read; DOCUMENT, where it is no OpenAPI document.
     """
-    shown, text, digest = read(location, diagnostics, stdin)
-    source = Source(
-        location=shown,
-        text=text,
-        sha256=digest,
-        language="yaml",
-        start=0,
-        end=len(text),
-    )
-    _refuse_other_texts(source, diagnostics)
-    if not json.looks_like_json(text) and page.is_page(text):
-        found = _page_parts(source, diagnostics)
-    else:
-        root, source = _parse_any(source, 0, diagnostics)
-        found = [_Part(root, source)]
+    read_ones = [] if sources is None else sources
+    text = read(location, diagnostics, stdin, origins(allow))
+    read_ones.append(text.source())
+    parts = _parts(read_ones[0], diagnostics)
+    read_ones[:] = [part.source for part in parts]
+    raw = [part.root for part in parts]
+    raw = overlay(raw, overlays, origins(allow), read_ones, diagnostics)
     checked = [
-        check(part.root, Region(part.source, index), diagnostics)
-        for index, part in enumerate(found)
+        check(root, Region(part.source, index), diagnostics)
+        for index, (part, root) in enumerate(zip(parts, raw, strict=True))
     ]
     if not any(root.get("paths") or root.get("webhooks") for root, _ in checked):
-        refuse_no_paths(checked[0][0], Region(found[0].source), diagnostics)
-    roots: list[dict[str, Node]] = []
-    for index, (part, (raw, version)) in enumerate(zip(found, checked, strict=True)):
-        filled = _fill_from_page(raw, part, index, diagnostics)
-        root = upgrade(filled, index, version, diagnostics)
-        roots.append(mend(root, index, version, diagnostics))
+        refuse_no_paths(checked[0][0], Region(parts[0].source), diagnostics)
+    version = checked[0][1]
+    roots = [root for root, _ in checked]
+    importer = None
+    if any(SUSPECT.search(source.text) for source in read_ones):
+        library = Library(text, read_ones, allow, diagnostics)
+        importer = Importer(library, version)
+        roots = importer.bring_in(roots)
+    mended: list[dict[str, Node]] = []
+    for index, (part, root) in enumerate(zip(parts, roots, strict=True)):
+        filled = _fill_from_page(root, part, index, diagnostics)
+        lifted = upgrade(filled, index, checked[index][1], diagnostics)
+        mended.append(mend(lifted, index, checked[index][1], diagnostics))
     return Document(
-        root=merge(roots, diagnostics),
-        sources=tuple(part.source for part in found),
-        version=checked[0][1],
+        root=merge(mended, diagnostics),
+        sources=tuple(read_ones),
+        version=version,
+        imports=importer.imports if importer else {},
+        unread=importer.unread if importer else {},
     )
+
+
+def _parts(source: Source, diagnostics: Diagnostics) -> list[_Part]:
+    """Return the documents in a text: those of a page, or the text itself."""
+    _refuse_other_texts(source, diagnostics)
+    if not json.looks_like_json(source.text) and page.is_page(source.text):
+        return _page_parts(source, diagnostics)
+    root, source = parse_any(source, 0, diagnostics)
+    return [_Part(root, source)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,62 +123,10 @@ def _refuse_other_texts(source: Source, diagnostics: Diagnostics) -> None:
         )
 
 
-def _parse_any(
-    source: Source, index: int, diagnostics: Diagnostics
-) -> tuple[Node, Source]:
-    """Parse a region: text that looks like JSON as JSON first, anything else as YAML."""
-    region = Region(source, index)
-    if not json.looks_like_json(region.text):
-        try:
-            return _parse_yaml(region, diagnostics), source
-        except MalformedError as problem:
-            if not source.page and re.search(
-                r"^#{1,6} |^> ", source.text, re.MULTILINE
-            ):
-                raise _no_fence(source, diagnostics) from None
-            raise problem.abort(region, diagnostics) from None
-    json_source = replace(source, language="json")
-    try:
-        return json.parse(Region(json_source, index), diagnostics), json_source
-    except MalformedError as problem:
-        if problem.code != "invalid-json":
-            raise problem.abort(region, diagnostics) from None
-        return _parse_almost_json(region, problem, diagnostics), source
-
-
-def _parse_yaml(region: Region, diagnostics: Diagnostics) -> Node:
-    # PyYAML is not loaded for a document in JSON.
-    from apiwright.load import yaml
-
-    return yaml.parse(region, diagnostics)
-
-
-def _parse_almost_json(
-    region: Region, problem: MalformedError, diagnostics: Diagnostics
-) -> Node:
-    """Read JSON with comments or trailing commas as what it also is: YAML."""
-    text = re.sub(r"^([ \t]*)//[^\n]*$", r"\1", region.text, flags=re.MULTILINE)
-    lenient = replace(region.source, text=text, start=0, end=len(text), indent=0)
-    trial = Diagnostics()
-    try:
-        root = _parse_yaml(Region(lenient, region.index), trial)
-    except MalformedError:
-        raise problem.abort(region, diagnostics) from None
-    region.warn(
-        diagnostics,
-        "not-strict-json",
-        f"{problem.message[:-1]}; the text was read as YAML, which allows it.",
-        line=problem.line,
-        column=problem.column,
-        hint="Remove comments and trailing commas.",
-    )
-    return root
-
-
 def _page_parts(source: Source, diagnostics: Diagnostics) -> list[_Part]:
     fences = page.candidates(source.text)
     if not fences:
-        raise _no_fence(source, diagnostics)
+        raise no_fence(source, diagnostics)
     parts = [
         part
         for fence in fences
@@ -183,7 +155,7 @@ def _fence_part(
     region = Region(source)
     if not fence.closed:
         return _Part(*_parse_cut(source, diagnostics), fence)
-    root, source = _parse_any(source, 0, diagnostics)
+    root, source = parse_any(source, 0, diagnostics)
     if fence.front_matter and docusaurus.is_operation(root):
         root = docusaurus.convert(root)
     if legacy.is_legacy(root):
@@ -210,7 +182,7 @@ def _parse_cut(source: Source, diagnostics: Diagnostics) -> tuple[Node, Source]:
             source = replace(source, language="json")
             root = json.parse(Region(source), trial)
         else:
-            root = _parse_yaml(region, trial)
+            root = parse_yaml(region, trial)
     except MalformedError as problem:
         cut = MalformedError(
             "cut-fence",
@@ -238,20 +210,6 @@ def _same_document(part: _Part, first: _Part) -> bool:
     if part is first or not (is_object(part.root) and is_object(first.root)):
         return part is first
     return part.root.get("info") == first.root.get("info")
-
-
-def _no_fence(source: Source, diagnostics: Diagnostics) -> Exception:
-    named = re.search(r"^openapi:[ \t]*(\S.*)$", source.text, re.MULTILINE)
-    hint = "Name a page with a fenced OpenAPI document, or the OpenAPI file itself."
-    if named:
-        hint = f"The page only names its operation ({named[1]}). {hint}"
-    return diagnostics.abort(
-        ExitCode.DOCUMENT,
-        "no-fence",
-        f"{source.location} is a page without an OpenAPI document in a fence.",
-        "0#",
-        hint=hint,
-    )
 
 
 def _fill_from_page(

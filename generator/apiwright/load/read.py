@@ -6,10 +6,13 @@ import codecs
 import errno
 import hashlib
 import sys
+from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from apiwright.diagnostics import Diagnostics, ExitCode
+from apiwright.spec import Source
 
 STDIN = "-"
 """The location that means standard input."""
@@ -23,30 +26,111 @@ _BOMS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What was read.
+
+    Attributes:
+        address: The file or URL that answered; STDIN for standard input.
+        shown: How it is called: with forward slashes, and standard input by name.
+        text: The whole text, with line feeds alone.
+        sha256: Digest of the bytes, in hex.
+    """
+
+    address: str
+    shown: str
+    text: str
+    sha256: str
+
+    def source(self) -> Source:
+        """Return all of it as a source, whose language is still to be found."""
+        return Source(
+            location=self.shown,
+            text=self.text,
+            sha256=self.sha256,
+            language="yaml",
+            start=0,
+            end=len(self.text),
+        )
+
+
+class ReadError(Exception):
+    """A source cannot be read.
+
+    Attributes:
+        code: A stable name, as in a diagnostic.
+        message: One sentence: what happened.
+        hint: What to do about it.
+    """
+
+    def __init__(self, code: str, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
+
+    def abort(self, diagnostics: Diagnostics, mark: str = "") -> Exception:
+        """Record this as an error and return what ends the run."""
+        return diagnostics.abort(
+            ExitCode.SOURCE, self.code, self.message, mark, hint=self.hint
+        )
+
+
+def is_url(location: str) -> bool:
+    """Say whether `location` is a URL, not a path."""
+    return "://" in location
+
+
 def read(
-    location: str, diagnostics: Diagnostics, stdin: BinaryIO | None = None
-) -> tuple[str, str, str]:
-    """Return the shown location, the text and the SHA-256 of a source.
+    location: str,
+    diagnostics: Diagnostics,
+    stdin: BinaryIO | None = None,
+    origins: Collection[str] = (),
+) -> Text:
+    """Return the text of a source.
+
+    Args:
+        origins: Those whose addresses may be private ones.
 
     Raises:
         Abort: SOURCE, where the source cannot be read; DOCUMENT, where it is no text.
     """
-    if location == STDIN:
-        shown, data = "<stdin>", (stdin or sys.stdin.buffer).read()
-    else:
-        shown, data = location.replace("\\", "/"), _file(location, diagnostics)
-    text = _decode(data, shown, diagnostics)
-    return shown, text, hashlib.sha256(data).hexdigest()
+    try:
+        if location == STDIN:
+            data = (stdin or sys.stdin.buffer).read()
+            return text_of(STDIN, "<stdin>", data, 0, diagnostics)
+        if is_url(location):
+            address, data = url_bytes(location, origins)
+            return text_of(address, address, data, 0, diagnostics)
+        shown = location.replace("\\", "/")
+        return text_of(location, shown, file_bytes(location), 0, diagnostics)
+    except ReadError as error:
+        raise error.abort(diagnostics) from None
 
 
-def _file(location: str, diagnostics: Diagnostics) -> bytes:
-    if "://" in location:
-        raise diagnostics.abort(
-            ExitCode.SOURCE,
-            "urls-not-supported",
-            f"{location} is a URL; only files and standard input are read.",
-            hint="Download it, then name the file.",
-        )
+def url_bytes(
+    url: str, origins: Collection[str], within: Collection[str] | None = None
+) -> tuple[str, bytes]:
+    """Return the final address of a URL, and what is there.
+
+    Raises:
+        ReadError: It is refused, or does not answer.
+    """
+    # Nothing of the network is loaded for a file.
+    from apiwright.load.fetch import FetchError, fetch
+
+    try:
+        return fetch(url, origins, within=within)
+    except FetchError as error:
+        raise ReadError(error.code, error.message, error.hint) from None
+
+
+def file_bytes(location: str) -> bytes:
+    """Return what is in a file.
+
+    Raises:
+        ReadError: There is none, or it may not be read.
+    """
     try:
         return Path(location).read_bytes()
     except OSError as error:
@@ -54,7 +138,7 @@ def _file(location: str, diagnostics: Diagnostics) -> bytes:
     except ValueError:
         code, hint = "source-not-found", "Check the spelling of the path."
         message = f"{location!r} is no path of a file."
-    raise diagnostics.abort(ExitCode.SOURCE, code, message, hint=hint)
+    raise ReadError(code, message, hint)
 
 
 def _reason(error: OSError, location: str) -> tuple[str, str, str]:
@@ -73,7 +157,20 @@ def _reason(error: OSError, location: str) -> tuple[str, str, str]:
             return "source-unreadable", message, ""
 
 
-def _decode(data: bytes, shown: str, diagnostics: Diagnostics) -> str:
+def text_of(
+    address: str, shown: str, data: bytes, index: int, diagnostics: Diagnostics
+) -> Text:
+    """Return the text in `data`, which is source number `index`.
+
+    Raises:
+        Abort: DOCUMENT, where it is no text.
+    """
+    text = _decode(data, shown, index, diagnostics)
+    digest = hashlib.sha256(data).hexdigest()
+    return Text(address=address, shown=shown, text=text, sha256=digest)
+
+
+def _decode(data: bytes, shown: str, index: int, diagnostics: Diagnostics) -> str:
     marked = [(bom, name) for bom, name in _BOMS if data.startswith(bom)]
     bom, encoding = marked[0] if marked else (b"", _utf_by_zeros(data))
     data = data[len(bom) :]
@@ -87,7 +184,7 @@ def _decode(data: bytes, shown: str, diagnostics: Diagnostics) -> str:
             "not-utf-8",
             f"{shown} is not {encoding.upper()} text: byte {error.start} in line"
             f" {line} is 0x{data[error.start]:02x}.",
-            "0#",
+            f"{index}#",
             line=line,
             column=error.start - before.rfind(b"\n"),
             hint="Save the file as UTF-8.",

@@ -25,7 +25,7 @@ def resolve(document: Document, diagnostics: Diagnostics) -> Document:
         document: What `load` returned.
         diagnostics: Receives what leads nowhere, and what cannot be merged.
     """
-    references = References(document.root, diagnostics)
+    references = References(document, diagnostics)
     schemas = SchemaResolver(references, diagnostics)
     root = ObjectResolver(references, schemas, diagnostics).root(document.root)
     root = declare(root, diagnostics)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from apiwright.diagnostics import Diagnostics
+from apiwright.grammar import FIELDS, WORDS, Shape
 from apiwright.pointers import MISSING
-from apiwright.resolve.grammar import FIELDS, WORDS, Shape
 from apiwright.resolve.references import References
 from apiwright.resolve.schemas import SchemaResolver
 from apiwright.spec import MARK, Node, is_object

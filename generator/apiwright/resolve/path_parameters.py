@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from apiwright.diagnostics import Diagnostics, pointer
-from apiwright.resolve.grammar import METHODS
+from apiwright.grammar import METHODS
 from apiwright.spec import MARK, Node
 
 _VARIABLE = re.compile(r"\{([^{}]+)\}")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from apiwright.grammar import FIELDS
 from apiwright.pointers import MISSING, find, reference, tokens
-from apiwright.resolve.grammar import FIELDS
 from apiwright.resolve.schemas import SchemaResolver
 from apiwright.spec import MARK, Node, is_container, is_object
 

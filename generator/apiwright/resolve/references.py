@@ -6,6 +6,7 @@ from functools import cached_property
 from urllib.parse import urldefrag, urljoin
 
 from apiwright.diagnostics import Diagnostics
+from apiwright.grammar import NEEDED, kind_at
 from apiwright.pointers import (
     MISSING,
     by_pointer,
@@ -14,15 +15,15 @@ from apiwright.pointers import (
     reference,
     tokens,
 )
-from apiwright.resolve.grammar import NEEDED, kind_at
-from apiwright.spec import MARK, Node, is_object
+from apiwright.spec import MARK, Document, Node, Unread, is_object
 
 
 class References:
     """Looks references up in one document, and reports those that lead nowhere."""
 
-    def __init__(self, root: dict[str, Node], diagnostics: Diagnostics) -> None:
-        self.root = root
+    def __init__(self, document: Document, diagnostics: Diagnostics) -> None:
+        self.root = document.root
+        self._unread = document.unread
         self._diagnostics = diagnostics
         self._local: dict[str, tuple[str, Node]] = {}
         self._found: dict[tuple[str, str], tuple[str, Node]] = {}
@@ -43,6 +44,8 @@ class References:
         key = (text, self._base(mark))
         if key not in self._found:
             self._found[key] = self._in_resource(*key)
+        if self._found[key][1] is MISSING and text[:2] == "#/":
+            return self._in_own_schema(text, mark)
         return self._found[key]
 
     def is_a(self, kind: str, canonical: str, found: Node) -> bool:
@@ -67,13 +70,13 @@ class References:
             mark: Place of the object that refers.
             outcome: What becomes of the thing that refers, as the end of a sentence.
         """
-        if text[:1] != "#":
+        if text in self._unread or text[:1] != "#":
+            unread = self._unread.get(text, _ELSEWHERE)
             self._diagnostics.warning(
-                "external-reference",
-                f"The {kind} {text} stands in another document, which is not read;"
-                f" {outcome}.",
+                unread.code,
+                f"The {kind} {text} is not read: {unread.reason}; {outcome}.",
                 mark,
-                hint="Join the documents into one.",
+                hint=unread.hint,
             )
             return
         known = text == "#" or text[:2] == "#/"
@@ -134,6 +137,25 @@ class References:
             return "#" + node[MARK].partition("#")[2], node
         return text, MISSING
 
+    def _in_own_schema(self, text: str, mark: str) -> tuple[str, Node]:
+        """Look up `#/$defs/…` of a JSON Schema that was put into the document as it was.
+
+        Read strictly it means the document's root, where there is nothing of that name.
+        """
+        place = mark.partition("#")[2]
+        while place and text.startswith(("#/$defs/", "#/definitions/")):
+            found = find_fragment(self._moved.get(place), text[1:])[1]
+            if found is not MISSING:
+                self._diagnostics.note(
+                    "relative-definition",
+                    f"{text} is read from the schema around it, not from the root.",
+                    mark,
+                    hint=f"Write #{place}{text[1:]}.",
+                )
+                return f"#{place}{text[1:]}", found
+            place = place.rpartition("/")[0]
+        return text, MISSING
+
     @cached_property
     def _moved(self) -> dict[str, Node]:
         return by_pointer(self.root)
@@ -173,3 +195,10 @@ class References:
                 if isinstance(name, str):
                     found.setdefault((self._base(node[MARK]), name), node)
         return found
+
+
+_ELSEWHERE = Unread(
+    "external-reference",
+    "it stands in another document",
+    "Join the documents into one.",
+)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from apiwright.diagnostics import Diagnostics
+from apiwright.grammar import MANY, NAMED, ONE
 from apiwright.resolve.all_of import AllOf
-from apiwright.resolve.grammar import MANY, NAMED, ONE
 from apiwright.resolve.references import References
 from apiwright.spec import MARK, Node, is_array, is_object
 

@@ -27,8 +27,9 @@ def or_reference(handler: Handler) -> Handler:
 
     def mended(context: Context, node: Node, mark: str) -> Node:
         if is_object(node) and isinstance(node.get("$ref"), str):
-            if not node["$ref"].startswith("#/components/"):
-                context.targets.append((node["$ref"], mended))
+            text = node["$ref"]
+            if text[:1] == "#" and not text.startswith("#/components/"):
+                context.targets.append((text, mended))
             kept = {key: node[key] for key in node if key in _REFERENCE}
             own = node.get(MARK)
             place = own if isinstance(own, Mark) else mark
