@@ -65,7 +65,8 @@ update-goldens: $(READY) ## Write what the generator now makes into tests/cases/
 	$(BIN)/apiwright generate
 
 bench: $(READY) ## Measure the generator, beside its peers where they are installed.
-	$(BIN)/python benchmarks/generate.py
+	$(BIN)/python -m benchmarks.generate
+	$(BIN)/python -m benchmarks.runtime
 
 clean: ## Remove what make has made, but for generated/.
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

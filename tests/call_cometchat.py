@@ -13,7 +13,7 @@ import json
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
+from typing import Any, ClassVar
 
 ANSWER = {"data": {"id": "7", "conversationId": "a_user_b", "new": {"kept": True}}}
 
@@ -21,9 +21,9 @@ ANSWER = {"data": {"id": "7", "conversationId": "a_user_b", "new": {"kept": True
 class Handler(BaseHTTPRequestHandler):
     """Answers every POST alike, and remembers it."""
 
-    seen: list[dict[str, Any]] = []
+    seen: ClassVar[list[dict[str, Any]]] = []
 
-    def do_POST(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_POST(self) -> None:
         """Remember the request, and send `ANSWER`."""
         body = self.rfile.read(int(self.headers["content-length"]))
         self.seen.append(

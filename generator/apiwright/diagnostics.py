@@ -57,7 +57,7 @@ class Diagnostic:
     hint: str = ""
 
 
-class Abort(Exception):
+class Abort(Exception):  # noqa: N818  # It ends a run; the errors are in Diagnostics.
     """The run cannot go on; the reasons are in the `Diagnostics` that raised it."""
 
     def __init__(self, exit_code: ExitCode) -> None:
@@ -69,7 +69,7 @@ class Abort(Exception):
 class Diagnostics:
     """Collects what the stages find, each finding once, in the order of finding."""
 
-    _found: dict[Diagnostic, None] = field(default_factory=dict)
+    _found: dict[Diagnostic, None] = field(default_factory=dict[Diagnostic, None])
 
     def error(self, code: str, message: str, mark: str = "", *, hint: str = "") -> None:
         """Record what makes the run fail at the end of its stage."""

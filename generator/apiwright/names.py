@@ -166,6 +166,9 @@ CLIENT_ARGUMENTS = frozenset(
 METHOD_ARGUMENTS = frozenset({"self", "request_options", "styles"})
 """Names that the body of a method uses."""
 
+MODULE_BYTES = 120
+"""Length of a module's name: file systems refuse more than 255 bytes, encrypted ones 143."""
+
 _SYMBOLS = {
     "+": "plus", "-": "minus", "<": "lt", ">": "gt", "=": "eq", "!": "not", "*": "star",
     "%": "percent", "&": "and", "|": "or", "$": "dollar", "#": "hash", "@": "at", "/": "slash",
@@ -234,7 +237,8 @@ def _chunks(text: str) -> list[str]:
 
 def _split(chunk: str) -> list[str]:
     """Split `chunk` where its case says that a word begins: `APIKeyIDs` → API, Key, IDs."""
-    words, start = [], 0
+    words: list[str] = []
+    start = 0
     for i in range(1, len(chunk)):
         before, here = chunk[i - 1], chunk[i]
         if not here.isupper():
@@ -333,12 +337,22 @@ def classes(wires: Mapping[K, str]) -> dict[K, Identifier]:
 
 def modules(wires: Mapping[K, str]) -> dict[K, Identifier]:
     """Name the modules of a folder. Scope: the folder."""
-    return assign(wires, snake, {"__init__"})
+    return assign(wires, _module, {"__init__"})
+
+
+def _module(wire: str) -> str:
+    """Return a name that a file can have; a long one ends in a digest of the word."""
+    name = snake(wire)
+    if len(name.encode()) <= MODULE_BYTES:
+        return name
+    digest = hashlib.sha256(wire.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    start = name.encode()[: MODULE_BYTES - len(digest) - 1].decode(errors="ignore")
+    return f"{start.rstrip('_')}_{digest}"
 
 
 def tags(wires: Iterable[str]) -> dict[str, Identifier]:
     """Name the client's attributes, one per tag. Scope: the client."""
-    return assign({wire: wire for wire in wires}, snake, CLIENT_ATTRIBUTES)
+    return assign({wire: wire for wire in wires}, _module, CLIENT_ATTRIBUTES)
 
 
 def tag_classes(tags: Iterable[str]) -> dict[str, Identifier]:

@@ -150,19 +150,16 @@ def _environment(finalize: Callable[[object], object]) -> jinja2.Environment:
         auto_reload=False,
         bytecode_cache=_Compiled(),
     )
-    environment.filters = {
-        "indent": _indent,
-        "docstring": _docstring,
-        "commas": _commas,
-        "pairs": _pairs,
-        "quote": quote,
-    }
-    environment.globals = {
+    environment.filters.update(
+        indent=_indent, docstring=_docstring, commas=_commas, pairs=_pairs, quote=quote
+    )
+    words: dict[str, Any] = {
         "sync": _SYNC,
         "asynchronous": _ASYNC,
         "own": Code("self"),
         "sender": Code("self._sender"),
     }
+    environment.globals.update(words)
     return environment
 
 

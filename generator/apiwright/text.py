@@ -11,6 +11,7 @@ import keyword
 import re
 import textwrap
 from collections.abc import Iterable
+from typing import TypeGuard
 
 DOCSTRING_WIDTH = 88
 """Columns of a docstring's text, indentation included: black's own line length."""
@@ -136,16 +137,28 @@ def literal(value: object) -> Expression:
 def _literal(value: object) -> str:
     if isinstance(value, str):
         return quote(value)
-    if isinstance(value, dict):
+    if _is_dict(value):
         items: Iterable[tuple[object, object]] = value.items()
         return "{" + ", ".join(f"{_literal(k)}: {_literal(v)}" for k, v in items) + "}"
-    if isinstance(value, list):
+    if _is_list(value):
         return "[" + ", ".join(map(_literal, value)) + "]"
-    if isinstance(value, tuple):
+    if _is_tuple(value):
         return "(" + "".join(f"{_literal(item)}, " for item in value).rstrip() + ")"
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
     raise TypeError(f"no literal: {value!r}")
+
+
+def _is_dict(value: object) -> TypeGuard[dict[object, object]]:
+    return isinstance(value, dict)
+
+
+def _is_list(value: object) -> TypeGuard[list[object]]:
+    return isinstance(value, list)
+
+
+def _is_tuple(value: object) -> TypeGuard[tuple[object, ...]]:
+    return isinstance(value, tuple)
 
 
 def quote(value: str) -> Expression:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 Values = Mapping[str, object]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Call(Generic[T]):
     """A call on its way.
 

@@ -25,7 +25,7 @@ def urlencoded(properties: Any, encoding: Mapping[str, Encoding]) -> bytes:
     pairs: list[str] = []
     for name, value in items_of(properties):
         how = encoding.get(name, Encoding())
-        if how.style in _STYLES or how.explode is not None:
+        if how.style in _STYLES or how.explode is not None or how.allow_reserved:
             pairs += [f"{key}={text}" for key, text in _styled(name, value, how)]
             continue
         values = value if is_array(value) and not _json_type(how) else [value]

@@ -24,7 +24,7 @@ _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~%"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, frozen=True, repr=False, slots=True)
 class Encoding:
     """Encoding Object (section 4.8.15): how one property of a form is written."""
 

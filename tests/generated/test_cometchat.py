@@ -327,7 +327,8 @@ class TestTheAnswer:
     def test_a_raw_response_has_the_envelope(
         self, server: Server, caller: Caller
     ) -> None:
-        server.replies = [as_json(EXAMPLE, **{"x-request-id": "r1"})]
+        body = json.dumps(EXAMPLE).encode()
+        server.replies = [Reply(body=body, headers={"x-request-id": "r1"})]
         raw = caller(cometchat, options(server), lambda c: send(c.with_raw_response))
 
         assert raw.status_code == 200

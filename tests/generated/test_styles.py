@@ -215,11 +215,12 @@ class TestTable:
         server: Server,
         caller: Caller,
         location: str,
-        same: Any,
+        same: tuple[str, bool],
         kind: str,
     ) -> None:
         found = sent(styles, server, caller, f"{location}_default_{kind}", VALUES[kind])
-        named = operation_id(location, *same, kind)
+        style, explode = same
+        named = operation_id(location, style, explode, kind)
 
         assert found == sent(styles, server, caller, named, VALUES[kind])
 

@@ -156,3 +156,18 @@ def test_an_operation_without_id_is_named_after_method_and_path() -> None:
     word = names.operation_word("get", "/users/{userId}/posts")
 
     assert names.snake(word) == "get_users_by_user_id_posts"
+
+
+def test_a_module_has_a_name_that_every_file_system_takes() -> None:
+    """Long words are cut, and stay apart; short ones stay as they are."""
+    words = {
+        "short": "getPet",
+        "a": "get " + "é word " * 60 + "a",
+        "b": "get " + "é word " * 60 + "b",
+    }
+    found = names.modules(words)
+
+    assert found["short"] == "get_pet"
+    assert len({*found.values()}) == 3
+    assert all(len(name.encode()) <= names.MODULE_BYTES for name in found.values())
+    assert found["a"].isidentifier()

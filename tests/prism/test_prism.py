@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.conftest import ROOT, SEED
 
 pytestmark = pytest.mark.skipif(

@@ -41,6 +41,11 @@ class TestJSON:
         assert seen.body == b""
         assert seen.header("content-type") is None
 
+    def test_an_empty_object_is_a_body(self, api: Any) -> None:
+        seen = post(api, "application/json", {}, body_required=False)
+        assert seen.body == b"{}"
+        assert seen.header("content-type") == "application/json"
+
     def test_null_is_a_body(self, api: Any) -> None:
         assert post(api, "application/json", None).body == b"null"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import importlib
 import re
 import socket
 import struct
@@ -14,6 +15,8 @@ import threading
 import time
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 TABLE = Path(__file__).with_name("FAULTS.md")
 
@@ -34,6 +37,23 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
+
+
+def encoded(api: Any, coding: str, content: bytes) -> bytes:
+    """Return a JSON response in a content coding; skip if there is no library for it."""
+    http = importlib.import_module(f"{api.rt.__name__}.http")
+    with http.Client() as client:
+        if coding not in client.headers["accept-encoding"]:
+            pytest.skip(f"{http.Client.__module__} has no decoder for {coding} here")
+    if coding == "br":
+        body = pytest.importorskip("brotli", reason="brotli is missing").compress(
+            content
+        )
+    else:
+        library = pytest.importorskip("zstandard", reason="zstandard is missing")
+        body = library.ZstdCompressor().compress(content)
+    labels = (f"content-encoding: {coding}", "content-type: application/json")
+    return bytes(api.server.response(200, body, *labels))
 
 
 class TestConnections:
@@ -214,6 +234,28 @@ class TestBodies:
                 200, body, "content-encoding: gzip", "content-type: application/json"
             )
         )
+        client = api.client().with_options(max_response_size=1_000_000)
+        error = api.fails("APIConnectionError", api.operation(), client)
+        assert "more than 1000000 bytes" in str(error)
+        assert len(api.server.requests) == 1
+
+    @pytest.mark.parametrize("coding", ["br", "zstd"])
+    def test_brotli_and_zstandard(self, api: Any, coding: str) -> None:
+        api.server.answer(encoded(api, coding, b'{"a": 1}'))
+        assert api.send(api.operation()) == {"a": 1}
+        assert coding in api.server.requests[0].header("accept-encoding")
+
+    @pytest.mark.parametrize("coding", ["br", "zstd"])
+    def test_brotli_and_zstandard_that_are_none(self, api: Any, coding: str) -> None:
+        size = len(encoded(api, coding, b"0" * 100).partition(b"\r\n\r\n")[2])
+        label = f"content-encoding: {coding}"
+        api.server.answer(api.server.response(200, b"\xff" * size, label))
+        error = api.fails("APIConnectionError", api.operation("POST"))
+        assert "Content-Encoding" in str(error)
+
+    @pytest.mark.parametrize("coding", ["br", "zstd"])
+    def test_brotli_and_zstandard_bombs(self, api: Any, coding: str) -> None:
+        api.server.answer(encoded(api, coding, b"0" * 50_000_000))
         client = api.client().with_options(max_response_size=1_000_000)
         error = api.fails("APIConnectionError", api.operation(), client)
         assert "more than 1000000 bytes" in str(error)

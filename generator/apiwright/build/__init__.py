@@ -206,7 +206,7 @@ def _words(found: list[Found], types: Types, options: ir.Options) -> Words:
 
 def _sent(drafts: Iterable[Draft], types: Types) -> set[str]:
     """Return the marks of everything that a caller can send."""
-    sent = []
+    sent: list[ir.Type] = []
     for one in drafts:
         sent += [p.type for p in one.parameters]
         if one.body is not None:

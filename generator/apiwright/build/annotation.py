@@ -75,8 +75,8 @@ class Annotator:
     module: str = ""
     request: bool = False
     hidden: frozenset[str] = frozenset()
-    imports: set[tuple[str, str]] = field(default_factory=set)
-    typing_imports: set[tuple[str, str]] = field(default_factory=set)
+    imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    typing_imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def write(self, found: ir.Type, place: Place) -> Expression:
         """Return the annotation of `found` at `place`."""

@@ -49,7 +49,9 @@ class Body:
     properties: tuple[BodyProperty, ...] | None
     type: ir.Type
     doc: str
-    encoding: dict[str, dict[str, object]] = field(default_factory=dict)
+    encoding: dict[str, dict[str, object]] = field(
+        default_factory=dict[str, dict[str, object]]
+    )
 
 
 def is_json(media_type: str) -> bool:
@@ -110,10 +112,9 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
 
 def _ordered(node: RequestBody, diagnostics: Diagnostics) -> dict[str, MediaType]:
     """Return the media types, JSON first; ranges become a type that can be sent."""
-    named: dict[str, MediaType] = {}
+    named = {n: media for n, media in node.content.items() if not _is_range(n)}
     for name, media in node.content.items():
-        base = name.partition(";")[0].strip().lower()
-        if "*" in base or "/" not in base:
+        if _is_range(name):
             concrete = (
                 "application/json"
                 if _looks_like_json(media)
@@ -124,10 +125,15 @@ def _ordered(node: RequestBody, diagnostics: Diagnostics) -> dict[str, MediaType
                 f'"{name}" is no media type that a body can be sent as; {concrete} is sent.',
                 mark_of(media) or mark_of(node),
             )
+            # What the document describes by its own name goes first.
             named.setdefault(concrete, media)
-        else:
-            named.setdefault(name, media)
     return dict(sorted(named.items(), key=lambda item: not is_json(item[0])))
+
+
+def _is_range(name: str) -> bool:
+    """Whether `name` is a range of media types, or no media type at all."""
+    base = name.partition(";")[0]
+    return "*" in base or "/" not in base
 
 
 def _looks_like_json(media: MediaType) -> bool:
@@ -232,7 +238,7 @@ def _encoding(encoding: Encoding) -> dict[str, object]:
 
 def encoding_text(encoding: dict[str, dict[str, object]]) -> str:
     """Return the encodings as an expression."""
-    entries = []
+    entries: list[str] = []
     for wire, facts in encoding.items():
         arguments = ", ".join(
             f"{name}={literal(value)}" for name, value in facts.items()

@@ -14,7 +14,7 @@ from apiwright.build.models import import_lines
 from apiwright.build.security import Credential, Scheme
 from apiwright.build.servers import Variable, server_text, variables
 from apiwright.diagnostics import Diagnostics
-from apiwright.spec import Document
+from apiwright.spec import Document, is_object
 from apiwright.text import Docstring, Expression, Identifier, literal, quote
 
 _NO_NAMES = Names({}, {}, {}, {}, {}, frozenset())
@@ -220,9 +220,9 @@ def _flows(node: SecurityScheme) -> str:
     flows = (
         node.flows.model_dump(by_alias=True, exclude_none=True) if node.flows else {}
     )
-    entries = []
+    entries: list[str] = []
     for name in _FLOWS:
-        if isinstance(flow := flows.get(name), dict):
+        if is_object(flow := flows.get(name)):
             urls = [
                 f"{n}={literal(str(flow[w]))}"
                 for n, w in _FLOW_URLS.items()

@@ -90,7 +90,7 @@ def _hanging(text: str) -> str:
 
 
 def _errors(draft: Draft) -> list[str]:
-    lines = []
+    lines: list[str] = []
     for answer in draft.answers.documented:
         if answer.status.startswith(("4", "5")):
             name = _ERRORS.get(answer.status)

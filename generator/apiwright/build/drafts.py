@@ -16,7 +16,7 @@ from apiwright.build.reading import extra, mark_of
 from apiwright.build.responses import Answers, answers
 from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics
-from apiwright.spec import Document
+from apiwright.spec import Document, is_object
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -28,6 +28,7 @@ class Found:
     Attributes:
         word: What it is called: its operationId, or method and path.
         tag: The word of its tag; operations without one are grouped by the start of their path.
+        secured: Whether it asks for credentials, itself or as the whole document does.
     """
 
     mark: str
@@ -37,6 +38,7 @@ class Found:
     tag: str
     path_item: PathItem
     node: Operation
+    secured: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +74,9 @@ def collect(openapi: OpenAPI, document: Document) -> list[Found]:
                     tag=tag or names.tag_word(path),
                     path_item=path_item,
                     node=node,
+                    secured=bool(
+                        openapi.security if node.security is None else node.security
+                    ),
                 )
             )
     return found
@@ -84,11 +89,11 @@ def methods_of(path_item: PathItem) -> Iterator[tuple[str, Operation]]:
         if node is not None:
             yield method.upper(), node
     query = extra(path_item, "query")
-    if isinstance(query, dict):
+    if is_object(query):
         yield "QUERY", Operation.model_validate(query)
     more = extra(path_item, "additionalOperations")
-    for method, node in (more if isinstance(more, dict) else {}).items():
-        if isinstance(node, dict):
+    for method, node in (more if is_object(more) else {}).items():
+        if is_object(node):
             yield method, Operation.model_validate(node)
 
 
@@ -126,7 +131,11 @@ def draft(
     found: Found, types: Types, diagnostics: Diagnostics, *, paginate: bool
 ) -> Draft:
     """Return `found` with the types of all that it sends and answers."""
-    sent = tuple(parameters(found.path_item, found.node, types, diagnostics))
+    sent = tuple(
+        parameters(
+            found.path_item, found.node, types, diagnostics, secured=found.secured
+        )
+    )
     answered = answers(found.method, found.node, types)
     return Draft(
         found=found,

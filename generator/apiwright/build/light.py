@@ -8,6 +8,7 @@ while it is loaded. Afterwards they are as if never imported, for whoever wants 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.machinery import ModuleSpec
 from importlib.util import find_spec, module_from_spec
 from pathlib import Path
@@ -25,7 +26,7 @@ def load() -> None:
         spec.submodule_search_locations = [str(path)]
         sys.modules[name] = module_from_spec(spec)
     try:
-        import openapi_pydantic.v3.v3_1  # noqa: F401  # For `sys.modules`.
+        import_module("openapi_pydantic.v3.v3_1")
     finally:
         for name in around:
             del sys.modules[name]

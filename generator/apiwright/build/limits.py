@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from openapi_pydantic.v3.v3_1 import Schema
 
@@ -30,17 +31,19 @@ def limits_of(schema: Schema | None, diagnostics: Diagnostics) -> dict[str, obje
         return {}
     found: dict[str, object] = {}
     for keyword, name in _KEYWORDS.items():
-        value = getattr(schema, keyword)
-        if value is None or (keyword.startswith("min") and value == 0 and keyword != "minimum"):
+        value: Any = getattr(schema, keyword)
+        if value is None or (value == 0 and keyword in ("minLength", "minItems")):
             continue
-        if keyword == "pattern" and not _runs(value):
+        if keyword == "pattern" and not _runs(str(value)):
             diagnostics.note(
                 "unusable-pattern",
                 f"Python cannot run the pattern {value!r}; it is not checked.",
                 mark_of(schema) + pointer("pattern"),
             )
             continue
-        found[name] = int(value) if isinstance(value, float) and value.is_integer() else value
+        found[name] = (
+            int(value) if isinstance(value, float) and value.is_integer() else value
+        )
     return found
 
 
@@ -54,10 +57,11 @@ def _runs(pattern: str) -> bool:
 
 def limits_text(limits: dict[str, dict[str, dict[str, object]]]) -> str:
     """Return the limits by location and wire name as an expression."""
-    places = []
+    places: list[str] = []
     for location, by_name in limits.items():
         entries = [
-            f"{literal(wire)}: Limits({_arguments(found)})" for wire, found in by_name.items()
+            f"{literal(wire)}: Limits({_arguments(found)})"
+            for wire, found in by_name.items()
         ]
         places.append(f"{literal(location)}: {{{', '.join(entries)}}}")
     return "{" + ", ".join(places) + "}"
@@ -69,8 +73,11 @@ def _arguments(found: dict[str, object]) -> str:
 
 def sentence(found: dict[str, object]) -> str:
     """Return what a reader should know of the limits of a number or a list."""
-    parts = []
-    for low, high, unit in (("minimum", "maximum", ""), ("min_items", "max_items", " items")):
+    parts: list[str] = []
+    for low, high, unit in (
+        ("minimum", "maximum", ""),
+        ("min_items", "max_items", " items"),
+    ):
         if low in found and high in found:
             parts.append(f"Between {found[low]} and {found[high]}{unit}.")
         elif low in found:

@@ -35,13 +35,15 @@ _STREAM = Identifier("stream")
 class _Call:
     """Arguments of one method while they are collected."""
 
-    path: list[ir.Argument] = field(default_factory=list)
-    required: list[ir.Argument] = field(default_factory=list)
-    optional: list[ir.Argument] = field(default_factory=list)
-    docs: list[ArgumentDoc] = field(default_factory=list)
-    optional_docs: list[ArgumentDoc] = field(default_factory=list)
-    values: dict[str, list[ir.Value]] = field(default_factory=dict)
-    argument_names: dict[tuple[str, str], Identifier] = field(default_factory=dict)
+    path: list[ir.Argument] = field(default_factory=list[ir.Argument])
+    required: list[ir.Argument] = field(default_factory=list[ir.Argument])
+    optional: list[ir.Argument] = field(default_factory=list[ir.Argument])
+    docs: list[ArgumentDoc] = field(default_factory=list[ArgumentDoc])
+    optional_docs: list[ArgumentDoc] = field(default_factory=list[ArgumentDoc])
+    values: dict[str, list[ir.Value]] = field(default_factory=dict[str, list[ir.Value]])
+    argument_names: dict[tuple[str, str], Identifier] = field(
+        default_factory=dict[tuple[str, str], Identifier]
+    )
 
 
 @dataclass(slots=True)
@@ -53,7 +55,7 @@ class OperationBuilder:
     """
 
     annotator: Annotator
-    runtime: set[str] = field(default_factory=set)
+    runtime: set[str] = field(default_factory=set[str])
 
     def build(
         self,
@@ -173,19 +175,13 @@ class OperationBuilder:
     ) -> None:
         annotation = self.annotator.write(found, Place.ARGUMENT)
         if location == "path":
-            call.path.append(
-                _argument(name, annotation, None)
-            )
+            call.path.append(_argument(name, annotation, None))
         elif required:
-            call.required.append(
-                _argument(name, annotation, None)
-            )
+            call.required.append(_argument(name, annotation, None))
         else:
             self.runtime.update(("Omit", "omit"))
             annotation = Expression(f"{annotation} | Omit")
-            call.optional.append(
-                _argument(name, annotation, _OMIT)
-            )
+            call.optional.append(_argument(name, annotation, _OMIT))
 
     def _answer(self, answers: Answers, stream: str) -> Expression:
         text = self.annotator.write(answers.type, Place.ANSWER)
@@ -267,7 +263,7 @@ class OperationBuilder:
 
     def _responses(self, answers: Answers, *, stream: bool) -> Expression:
         """Return every response; of the successes, those that are streams, or those that are not."""
-        entries = []
+        entries: list[str] = []
         for answer in answers.documented:
             contents = ", ".join(
                 f"{literal(media)}: lambda: {self.annotator.write(found, Place.ANSWER)}"
@@ -321,7 +317,7 @@ def _setting(name: str, value: Expression) -> ir.Setting:
 
 def _controls(draft: Draft) -> set[str]:
     """Return the arguments of this method that are no part of the document."""
-    found = set()
+    found: set[str] = set()
     if draft.body is not None and draft.body.properties is None:
         found.add("body")
     if draft.body is not None and len(draft.body.media_types) > 1:

@@ -53,14 +53,23 @@ class Parameterized:
 
 
 def parameters(
-    path_item: PathItem, operation: Operation, types: Types, diagnostics: Diagnostics
+    path_item: PathItem,
+    operation: Operation,
+    types: Types,
+    diagnostics: Diagnostics,
+    *,
+    secured: bool,
 ) -> list[Parameterized]:
-    """Return the parameters of an operation; its own override those of its path."""
+    """Return the parameters of an operation; its own override those of its path.
+
+    Args:
+        secured: Whether the client sends credentials with it.
+    """
     found: dict[tuple[str, str], Parameter] = {}
     for node in [*(path_item.parameters or ()), *(operation.parameters or ())]:
         if not isinstance(node, Parameter):
             continue
-        if _is_transport(node, operation):
+        if _is_transport(node, secured=secured):
             diagnostics.note(
                 "ignored-parameter",
                 f'The header parameter "{node.name}" is set by the client itself.',
@@ -72,12 +81,12 @@ def parameters(
     return [_parameter(node, types) for node in found.values()]
 
 
-def _is_transport(node: Parameter, operation: Operation) -> bool:
+def _is_transport(node: Parameter, *, secured: bool) -> bool:
     if node.param_in.value != "header":
         return False
     name = node.name.lower()
     return name in ("accept", "content-type", *_FRAMING) or (
-        name == "authorization" and bool(operation.security)
+        name == "authorization" and secured
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from openapi_pydantic.v3.v3_1 import DataType, Reference, Schema
+from openapi_pydantic.v3.v3_1 import Reference, Schema
 from pydantic import BaseModel
 
-from apiwright.spec import MARK
+from apiwright.spec import MARK, is_array, is_object
 
 
 def extra(node: BaseModel, key: str) -> Any:
@@ -34,13 +34,13 @@ def types_of(schema: Schema) -> list[str]:
     if found is None:
         return []
     kinds = found if isinstance(found, list) else [found]
-    return [kind.value if isinstance(kind, DataType) else str(kind) for kind in kinds]
+    return [kind.value for kind in kinds]
 
 
 def without_marks(value: Any) -> Any:
     """Return plain nodes without the places that `load` wrote into them, to compare their content."""
-    if isinstance(value, dict):
+    if is_object(value):
         return {key: without_marks(item) for key, item in value.items() if key != MARK}
-    if isinstance(value, list):
+    if is_array(value):
         return [without_marks(item) for item in value]
     return value

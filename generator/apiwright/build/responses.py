@@ -11,6 +11,7 @@ from apiwright.build.bodies import is_json
 from apiwright.build.reading import extra, types_of
 from apiwright.build.types import Types
 from apiwright.build.unions import union
+from apiwright.spec import is_object
 
 STREAMS = {
     "text/event-stream": "sse",
@@ -135,9 +136,13 @@ def _content_type(name: str, media: MediaType, types: Types) -> ir.Type:
     target = types.target(schema)
     if base in STREAMS:
         item = extra(media, "itemSchema")
-        if isinstance(item, dict):
+        if is_object(item):
             return types.of(types.parse(item))
-        if STREAMS[base] == "jsonl" and target is not None and "string" in types_of(target):
+        if (
+            STREAMS[base] == "jsonl"
+            and target is not None
+            and "string" in types_of(target)
+        ):
             # The whole is described as a text: it does not say what a line holds.
             return ir.AnyType()
         return types.of(schema)

@@ -110,10 +110,10 @@ class Types:
     lookup: Callable[[str], SchemaNode | None]
     components: dict[str, str]
     diagnostics: Diagnostics
-    declared: dict[str, Declaration] = field(default_factory=dict)
-    titles: dict[str, str] = field(default_factory=dict)
-    _inlined: dict[str, ir.Type] = field(default_factory=dict)
-    _open: set[str] = field(default_factory=set)
+    declared: dict[str, Declaration] = field(default_factory=dict[str, Declaration])
+    titles: dict[str, str] = field(default_factory=dict[str, str])
+    _inlined: dict[str, ir.Type] = field(default_factory=dict[str, ir.Type])
+    _open: set[str] = field(default_factory=set[str])
 
     def of(self, node: SchemaNode | None) -> ir.Type:
         """Return the type of `node`; without a schema any value fits."""

@@ -1,0 +1,157 @@
+"""The Responses Object → answers for the loopback server, and what has to come of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.corpus_arguments import kind_of
+from benchmarks.corpus_samples import Sampler
+from benchmarks.corpus_schemas import Schemas
+from benchmarks.corpus_server import Reply
+
+_LINES = {
+    "application/x-ndjson",
+    "application/jsonl",
+    "application/json-lines",
+    "application/jsonlines",
+    "application/x-jsonlines",
+    "application/json-seq",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Success:
+    """A documented success of an operation.
+
+    Attributes:
+        status: One that it means.
+        media_type: As in the document; None for no content.
+        media: Its Media Type Object.
+    """
+
+    status: int
+    media_type: str | None
+    media: dict[str, Any]
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it is a series of items."""
+        base = (self.media_type or "").partition(";")[0].strip().lower()
+        return base == "text/event-stream" or base in _LINES
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is sent, and what the call has to return: JSON, text, bytes or a list of items."""
+
+    reply: Reply
+    value: Any
+
+
+def successes(schemas: Schemas, node: Mapping[str, Any]) -> list[Success]:
+    """Return what an operation can answer when all is well."""
+    responses = node.get("responses")
+    if not isinstance(responses, dict):
+        return []
+    keys = [key for key in responses if str(key).startswith("2")]
+    keys = keys or [key for key in responses if key == "default"]
+    return [one for key in keys for one in _of_status(schemas, responses, key)]
+
+
+def _of_status(
+    schemas: Schemas, responses: Mapping[str, Any], key: str
+) -> Iterator[Success]:
+    status = _status(key, responses)
+    response = schemas.target(responses[key])
+    if not isinstance(response, dict):
+        return
+    content = response.get("content")
+    if not isinstance(content, dict) or not content:
+        yield Success(status, None, {})
+        return
+    named = [name for name in content if "*" not in name] or list(content)
+    for name in named:
+        media = content[name]
+        if isinstance(media, dict):
+            yield Success(status, name, media)
+
+
+def _status(key: str, responses: Mapping[str, Any]) -> int:
+    """Return a status that a key of the Responses Object means and no other key does."""
+    if str(key).isdigit():
+        return int(key)
+    return next(n for n in (200, 201, 202, 206, 207, 226) if str(n) not in responses)
+
+
+class Answerer:
+    """Makes answers for the operations of one document.
+
+    Args:
+        schemas: As answers see them.
+    """
+
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self.sampler = Sampler(schemas)
+
+    def answer(self, method: str, success: Success, *, rich: bool) -> Answer:
+        """Return an answer that is valid.
+
+        Raises:
+            NoSampleError: There is none.
+            InvalidSchemaError: The schema is none.
+        """
+        if success.media_type is None or success.status in {204, 205}:
+            return Answer(Reply(success.status), None)
+        base = success.media_type.partition(";")[0].strip().lower()
+        schema = success.media.get("schema", {})
+        named = _concrete(success.media_type)
+        if success.is_stream:
+            return self._stream(success, base, schema)
+        value: Any
+        if self._is_json(base, schema):
+            value = self.sampler.sample(schema, rich=rich)
+            body = json.dumps(value, ensure_ascii=False).encode()
+        elif base.startswith("text/") or base.endswith(("/xml", "+xml")):
+            value, body = "<a>é</a>", "<a>é</a>".encode()
+            named = named if "charset" in named else f"{named}; charset=utf-8"
+        else:
+            value = body = b"\x00binary"
+        reply = Reply(success.status, named, body)
+        return Answer(reply, None if method == "HEAD" else value)
+
+    def _is_json(self, base: str, schema: Any) -> bool:
+        """Whether the design says that an answer is JSON: by its name, or as an object."""
+        plain = self.sampler.plain(schema)
+        if kind_of(base) == "json":
+            return plain.get("format") != "binary"
+        is_text = base.startswith("text/") or base.endswith(("/xml", "+xml"))
+        kind = plain.get("type")
+        is_object = kind == "object" or (isinstance(kind, list) and "object" in kind)
+        return not is_text and (is_object or bool(plain.get("properties")))
+
+    def _stream(self, success: Success, base: str, schema: Any) -> Answer:
+        schema = success.media.get("itemSchema", schema)
+        if base != "text/event-stream" and "itemSchema" not in success.media:
+            # Lines of JSON whose whole is a string: their items can be anything.
+            is_whole = self.sampler.plain(schema).get("type") == "string"
+            schema = {} if is_whole else schema
+        items = [self.sampler.sample(schema, rich=rich) for rich in (True, False)]
+        is_text = self.sampler.plain(schema).get("type") == "string"
+        texts = [item if is_text else json.dumps(item) for item in items]
+        if base == "text/event-stream":
+            lines = [f"data: {text}\n\n" for text in texts]
+        else:
+            lines = [json.dumps(item) + "\n" for item in items]
+        body = "".join(lines).encode()
+        return Answer(Reply(success.status, success.media_type, body), items)
+
+
+def _concrete(media_type: str) -> str:
+    base = media_type.partition(";")[0].strip().lower()
+    if base in {"*/*", "application/*"}:
+        return "application/json"
+    return media_type.replace("*", "plain") if "*" in base else media_type
