@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .errors import PermissionDeniedError as PermissionDeniedError
     from .errors import RateLimitError as RateLimitError
     from .errors import UnprocessableEntityError as UnprocessableEntityError
+    from .limits import Limits as Limits
     from .models import Model as Model
     from .oauth2 import Flow as Flow
     from .oauth2 import OAuth2 as OAuth2
@@ -122,6 +123,7 @@ else:
                 "RateLimitError",
                 "UnprocessableEntityError",
             ),
+            ".limits": ("Limits",),
             ".models": ("Model",),
             ".oauth2": (
                 "Flow",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from inspect import isawaitable
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import http, telemetry
 from .calls import Call, Values, prepare
@@ -27,13 +27,16 @@ from .outcome import (
     too_late,
     too_many_redirects,
 )
-from .pool import MAX_CONNECTIONS, AsyncPool, tls_context
+from .pool import MAX_CONNECTIONS, AsyncPool
 from .responses import AsyncStreamingResponse, RawResponse
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
-from .stream import AsyncStream
+from .tls import tls_context
 from .wire import MAX_REDIRECTS, redirected, to_request
+
+if TYPE_CHECKING:
+    from .stream import AsyncStream
 
 T = TypeVar("T")
 
@@ -76,6 +79,8 @@ class AsyncBaseClient(CommonClient):
     async def close(self) -> None:
         """Close all connections, those of copies too. It can be called twice."""
         await self._pool.close()
+
+    aclose = close
 
     async def __aenter__(self) -> Self:
         """Return itself."""
@@ -167,6 +172,8 @@ class AsyncBaseClient(CommonClient):
             operation: What to call; its type is that of the items.
             **arguments: As of `send`.
         """
+        from .stream import AsyncStream
+
         call = prepare(self._config, operation, **arguments)
 
         stream = AsyncStream(
@@ -338,10 +345,7 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.AsyncClient:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
-    context = tls_context(schemes)
-    if context is None:
-        return http.AsyncClient(limits=limits)
-    return http.AsyncClient(limits=limits, verify=context)
+    return http.AsyncClient(limits=limits, verify=tls_context(schemes))
 
 
 async def _credentials(call: Call[Any], client: http.AsyncClient) -> list[Part]:

@@ -23,7 +23,7 @@ from .sources import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Body:
     """What is sent, and what it is called."""
 
@@ -48,7 +48,8 @@ def encode_body(
     if isinstance(body, dict):
         properties = cast("dict[str, Any]", body)
         body = {k: v for k, v in properties.items() if not isinstance(v, Omit)}
-        is_empty = not body
+        # An empty object is a value; nothing but `omit` is none.
+        is_empty = bool(properties) and not body
     else:
         is_empty = isinstance(body, Omit)
     if is_empty and not extra:

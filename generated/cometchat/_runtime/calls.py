@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 from . import http
 from .bodies import Body, encode_body
 from .config import Config, Header, set_headers
+from .limits import check_limits
 from .operation import Operation
 from .options import RequestOptions, Validate, check_options, split_timeout
 from .retry import is_worth_repeating, retry_after, was_never_sent
@@ -21,7 +22,7 @@ T = TypeVar("T")
 Values = Mapping[str, object]
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Call(Generic[T]):
     """A call on its way.
 
@@ -103,6 +104,10 @@ def prepare(
     options = options or {}
     if options:
         check_options(options)
+    validate = options.get("validate", config.validate)
+    if operation.limits and validate != "off":
+        sent = {"path": path, "query": query, "header": header, "cookie": cookie}
+        check_limits(operation.limits, {**sent, "body": body})
     requirement = choose(operation, config.schemes) if operation.security else ()
     encoded = (
         encode_body(operation, body, content_type, options.get("extra_body"))
@@ -129,7 +134,7 @@ def prepare(
         phases=phases,
         total=total,
         max_retries=options.get("max_retries", config.max_retries),
-        validate=options.get("validate", config.validate),
+        validate=validate,
         safe=operation.idempotent or is_keyed,
         keyed=operation.declared_idempotent or is_keyed,
     )

@@ -52,7 +52,7 @@ class Hooks:
     on_retry: Callable[[RetryEvent], Awaitable[None] | None] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Config:
     """The client's arguments, and what follows from them.
 

@@ -6,24 +6,26 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import NoneType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from . import http
+from .building import deep_recursion, wait_for_imports
 from .errors import APIResponseValidationError
-from .lenient import Deviation, construct, deviations_of
-from .linking import deep_recursion, link
 from .logs import logger
 from .media import is_json, is_text, split_media_type, text_of, utf8_json
 from .operation import Operation
 from .options import Validate
 
+if TYPE_CHECKING:
+    from .lenient import Deviation
+
 _REMEMBERED: Final = 64
 _ADAPTERS: Final[dict[Callable[[], Any], TypeAdapter[Any]]] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Answer:
     """An answer whose body was read."""
 
@@ -37,11 +39,26 @@ def adapter(returns_type: Callable[[], Any]) -> TypeAdapter[Any]:
     """Return the validator of a type, built once for each function that returns it."""
     found = _ADAPTERS.get(returns_type)
     if found is None:
-        annotation = returns_type()
-        link(annotation)
+        annotation: Any = returns_type()
+        model: object = annotation
+        if _is_model(model):
+            # The adapter then has the model's own validator, not one more.
+            model.model_rebuild()
         with deep_recursion():
-            found = _ADAPTERS[returns_type] = TypeAdapter(annotation)
+            # Another thread may have been faster.
+            found = _ADAPTERS.get(returns_type) or TypeAdapter(annotation)
+            if found.rebuild(raise_errors=False, _types_namespace={}) is not False:
+                _ADAPTERS[returns_type] = found
+                return found
+        wait_for_imports()
+        with deep_recursion():
+            found.rebuild(_types_namespace={})
+            _ADAPTERS[returns_type] = found
     return found
+
+
+def _is_model(annotation: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 class Decoder:
@@ -141,6 +158,8 @@ class JSONDecoder(Decoder):
         if content != answer.content:
             answer = Answer(answer.status, answer.headers, content, answer.request)
             return self.decode(answer, validate)
+        from .lenient import Deviation, construct, deviations_of
+
         try:
             value = json.loads(content)
         except ValueError as cause:
@@ -154,11 +173,12 @@ class JSONDecoder(Decoder):
                 found = [Deviation("", f"not JSON, but {self.media_type or 'unnamed'}")]
         else:
             found = deviations_of(error, value)
-            if validate != "strict":
+            if validate != "strict" or not found:
                 wrong: list[Deviation] = []
                 value = construct(self.returns_type(), value, wrong)
                 found = wrong or found
-        _report(answer, validate, found)
+        if found:
+            _report(answer, validate, found)
         return value
 
 

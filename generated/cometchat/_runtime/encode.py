@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, SchemaSerializer, core_schema
 
-from .narrow import is_iterable, is_mapping
+from .narrow import is_dict, is_iterable, is_list, is_mapping, is_tuple
 from .sentinel import Omit
 
 _JSON: Final = SchemaSerializer(
@@ -19,13 +20,15 @@ _JSON: Final = SchemaSerializer(
 def to_json(value: object) -> bytes:
     """Return a value as JSON: models by their wire names and only what is set.
 
+    Bytes are written in base64 (RFC 4648, section 4), as `format: byte` has it.
+
     Raises:
         TypeError: There is something in it that JSON cannot say.
         ValueError: There is a number in it that is not finite.
     """
     try:
         text = _JSON.to_json(
-            value,
+            _without_bytes(value),
             by_alias=True,
             exclude_unset=True,
             warnings=False,
@@ -36,6 +39,17 @@ def to_json(value: object) -> bytes:
     if b"NaN" in text or b"Infinity" in text:
         json.loads(text, parse_constant=_refuse)
     return text
+
+
+def _without_bytes(value: object) -> object:
+    # pydantic would write them in the alphabet of URLs, or as UTF-8.
+    if isinstance(value, bytes | bytearray):
+        return b64encode(value).decode("ascii")
+    if is_dict(value):
+        return {key: _without_bytes(item) for key, item in value.items()}
+    if is_list(value) or is_tuple(value):
+        return [_without_bytes(item) for item in value]
+    return value
 
 
 def _refuse(constant: str) -> None:

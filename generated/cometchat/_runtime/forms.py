@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import mimetypes
-import secrets
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,7 +25,7 @@ def urlencoded(properties: Any, encoding: Mapping[str, Encoding]) -> bytes:
     pairs: list[str] = []
     for name, value in items_of(properties):
         how = encoding.get(name, Encoding())
-        if how.style in _STYLES or how.explode is not None:
+        if how.style in _STYLES or how.explode is not None or how.allow_reserved:
             pairs += [f"{key}={text}" for key, text in _styled(name, value, how)]
             continue
         values = value if is_array(value) and not _json_type(how) else [value]
@@ -93,7 +92,7 @@ def _one_line(value: str) -> str:
 def multipart(properties: Any, encoding: Mapping[str, Encoding]) -> tuple[Source, str]:
     """Return `multipart/form-data` content, and its boundary."""
     # It is random, so that no content can hold it.
-    boundary = secrets.token_hex(16)
+    boundary = os.urandom(16).hex()
     sources: list[Source] = []
     for name, value in items_of(properties):
         for part in _parts(name, value, encoding.get(name, Encoding())):
@@ -169,5 +168,8 @@ def _filename(value: Any) -> str | None:
 
 
 def _guess(filename: str | None) -> str:
-    found = mimetypes.guess_type(filename)[0] if filename else None
+    # It reads the system's tables, which takes a while.
+    from mimetypes import guess_type
+
+    found = guess_type(filename)[0] if filename else None
     return found or "application/octet-stream"

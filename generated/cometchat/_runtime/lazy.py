@@ -2,7 +2,10 @@
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from importlib import import_module
+from threading import RLock
+from types import ModuleType
 
 
 def lazy(
@@ -17,6 +20,9 @@ def lazy(
     """
     homes = {name: module for module, names in modules.items() for name in names}
     public = sorted(homes)
+    # Models refer to each other in circles, and two threads must not enter a circle
+    # from two sides. Nothing that is imported there comes back here, so it cannot lock.
+    guard = RLock() if package.endswith(".models") else nullcontext()
 
     def load(name: str) -> object:
         module = homes.get(name)
@@ -26,7 +32,8 @@ def lazy(
         if module == ".":
             value = import_module(f".{name}", package)
         else:
-            value = getattr(import_module(module, package), name)
+            with guard:
+                value = getattr(_imported(module, package), name)
         # The next access finds the name without coming here.
         setattr(sys.modules[package], name, value)
         return value
@@ -35,3 +42,14 @@ def lazy(
         return sorted({*vars(sys.modules[package]), *public})
 
     return public, load, names
+
+
+def _imported(module: str, package: str) -> ModuleType:
+    try:
+        return import_module(module, package)
+    except RecursionError:
+        # A chain of models, each of which imports the next one.
+        from .building import deep_recursion
+
+        with deep_recursion():
+            return import_module(module, package)

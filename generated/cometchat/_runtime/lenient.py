@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_orig
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
-from .linking import link
+from .extras import NAMED_AS_A_FIELD
 from .narrow import is_dict, is_list
 from .unions import Discriminated
 
@@ -39,9 +39,14 @@ def pointer_to(parent: str, key: object) -> str:
 
 
 def deviations_of(error: ValidationError, value: object) -> list[Deviation]:
-    """Return what pydantic found, by pointers into the document that was read."""
+    """Return what pydantic found, by pointers into the document that was read.
+
+    There are none if all that it found is properties that are named as fields.
+    """
     found: dict[str, Deviation] = {}
     for detail in error.errors(include_url=False, include_input=False):
+        if detail["type"] == NAMED_AS_A_FIELD:
+            continue
         pointer = ""
         current: Any = value
         for key in detail["loc"]:
@@ -122,7 +127,6 @@ def _model(
     model: type[BaseModel], value: dict[str, Any], found: list[Deviation], pointer: str
 ) -> BaseModel:
     """Make a model without its validator: wire names alone, nothing is lost."""
-    link(model)
     model.model_rebuild()
     fields: dict[str, Any] = {}
     present: set[str] = set()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import CoreSchema
 
-from .linking import deep_recursion, link
+from .building import deep_recursion, wait_for_imports
+from .extras import refuse_names
 
 
 class Model(BaseModel):
@@ -38,6 +41,17 @@ class Model(BaseModel):
         return self.model_dump_json(by_alias=True, exclude_unset=True, warnings=False)
 
     @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler, /
+    ) -> CoreSchema:
+        """Let nothing that the document does not name pass for a field."""
+        schema = handler(source)
+        with suppress(LookupError):
+            # A model that is being built already is done when it was met first.
+            refuse_names(handler.resolve_ref_schema(schema), cls.model_fields)
+        return schema
+
+    @classmethod
     def model_rebuild(
         cls,
         *,
@@ -46,12 +60,21 @@ class Model(BaseModel):
         _parent_namespace_depth: int = 2,
         _types_namespace: Mapping[str, Any] | None = None,
     ) -> bool | None:
-        """Build the validator; pydantic does so when it is first needed."""
-        link(cls)
+        """Build the validator; pydantic does so when it is first needed.
+
+        Names are looked up in the model's own module: what the code that happens to
+        need it first calls by the same name is something else.
+        """
+        del _parent_namespace_depth
+        names = _types_namespace or {}
+        with deep_recursion():
+            done = super().model_rebuild(
+                force=force, raise_errors=False, _types_namespace=names
+            )
+        if done is not False:
+            return done
+        wait_for_imports()
         with deep_recursion():
             return super().model_rebuild(
-                force=force,
-                raise_errors=raise_errors,
-                _parent_namespace_depth=_parent_namespace_depth + 1,
-                _types_namespace=_types_namespace,
+                force=force, raise_errors=raise_errors, _types_namespace=names
             )

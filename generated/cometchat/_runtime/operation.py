@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 if TYPE_CHECKING:
     from .decode import Decoder
+    from .limits import Limits
     from .servers import Server
 
 T = TypeVar("T")
@@ -23,7 +24,7 @@ _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~%"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, frozen=True, repr=False, slots=True)
 class Encoding:
     """Encoding Object (section 4.8.15): how one property of a form is written."""
 
@@ -52,6 +53,7 @@ class Operation(Generic[T]):
         encoding: Property → how it is written in a form.
         idempotent: Whether the document says so, where the method does not.
         idempotency_header: The header that carries an idempotency key.
+        limits: Location → wire name → limits of what may be sent there.
         stream: What the answer is, if it is a stream; `T` is then its item.
     """
 
@@ -64,6 +66,7 @@ class Operation(Generic[T]):
         "id",
         "idempotency_header",
         "idempotent",
+        "limits",
         "literals",
         "method",
         "path",
@@ -90,6 +93,7 @@ class Operation(Generic[T]):
         encoding: Mapping[str, Encoding] | None = None,
         idempotent: bool | None = None,
         idempotency_header: str | None = None,
+        limits: Mapping[str, Mapping[str, Limits]] | None = None,
         stream: Literal["sse", "jsonl"] | None = None,
     ) -> None:
         self.id = id
@@ -105,6 +109,7 @@ class Operation(Generic[T]):
         self.declared_idempotent = bool(idempotent)
         self.stream = stream
         self.idempotency_header = idempotency_header
+        self.limits = limits
         self.decoders: dict[tuple[int, str], Decoder] = {}
         self.accept = _accept(self.responses)
         # A fragment is never sent; a query in a path is part of every request.

@@ -74,10 +74,10 @@ class _State:
     arguments: dict[str, Any]
     url: str | None = None
     seen: set[object] = field(default_factory=set[object])
-    count: int = 0
 
     def argument(self, location: str, name: str) -> Any:
-        value = (self.arguments.get(location) or {}).get(name)
+        values = self.arguments.get(location)
+        value: object = values.get(name) if is_mapping(values) else None
         return None if isinstance(value, Omit) else value
 
     def set(self, location: str, name: str, value: object) -> None:

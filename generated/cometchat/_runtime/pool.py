@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-import ssl
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from threading import Lock
 from typing import Any, Final
 
 from . import http
-from .security import MutualTLS, SecurityScheme
 
 MAX_CONNECTIONS: Final = 100
 """How many are open at most at the same time; all of them are kept for the next call."""
-
-
-def tls_context(schemes: dict[str, SecurityScheme]) -> ssl.SSLContext | None:
-    """Return the TLS context with the client's certificate, if it has one."""
-    for scheme in schemes.values():
-        if isinstance(scheme, MutualTLS):
-            certificate = scheme.certificate()
-            if certificate is not None:
-                context = ssl.create_default_context()
-                context.load_cert_chain(*certificate)
-                return context
-    return None
 
 
 class Pool:
@@ -127,8 +112,11 @@ class AsyncPool:
 
 def running_loop() -> Any:
     """Return the event loop of asyncio, None if it is another library's."""
+    # An application that has an event loop has imported it already.
+    from asyncio import get_running_loop
+
     try:
-        return asyncio.get_running_loop()
+        return get_running_loop()
     except RuntimeError:
         return None  # trio
 

@@ -12,7 +12,8 @@ class Omit:
 
     def __new__(cls) -> Omit:
         """Return the one instance."""
-        return globals().get("omit") or super().__new__(cls)
+        known: Omit | None = globals().get("omit")
+        return super().__new__(cls) if known is None else known
 
     def __bool__(self) -> Literal[False]:
         """Be false, so that `value or default` reads as one expects."""

@@ -35,7 +35,12 @@ class _Reader(Generic[T]):
         self.attempts = 0
         self._make = _item_type(call)
         self._json: JSONDecoder | None = None
-        self._is_text = self._make is not None and self._make() is str
+        # A line of JSON Lines is JSON, also where it holds a text.
+        self._is_text = (
+            call.operation.stream != "jsonl"
+            and self._make is not None
+            and self._make() is str
+        )
 
     def start(self, response: http.Response) -> None:
         """Begin to read a response."""

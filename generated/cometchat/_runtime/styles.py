@@ -29,7 +29,7 @@ _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 _DELIMITERS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, frozen=True, repr=False, slots=True)
 class Styled:
     """A value and how it is to be written."""
 

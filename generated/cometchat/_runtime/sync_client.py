@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from . import http, telemetry
 from .calls import Call, Values, prepare
@@ -27,13 +27,16 @@ from .outcome import (
     too_late,
     too_many_redirects,
 )
-from .pool import MAX_CONNECTIONS, Pool, tls_context
+from .pool import MAX_CONNECTIONS, Pool
 from .responses import RawResponse, StreamingResponse
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
-from .stream import Stream
+from .tls import tls_context
 from .wire import MAX_REDIRECTS, redirected, to_request
+
+if TYPE_CHECKING:
+    from .stream import Stream
 
 T = TypeVar("T")
 
@@ -165,6 +168,8 @@ class BaseClient(CommonClient):
             operation: What to call; its type is that of the items.
             **arguments: As of `send`.
         """
+        from .stream import Stream
+
         call = prepare(self._config, operation, **arguments)
 
         return Stream(
@@ -312,10 +317,7 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.Client:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
-    context = tls_context(schemes)
-    if context is None:
-        return http.Client(limits=limits)
-    return http.Client(limits=limits, verify=context)
+    return http.Client(limits=limits, verify=tls_context(schemes))
 
 
 def _credentials(call: Call[Any], client: http.Client) -> list[Part]:

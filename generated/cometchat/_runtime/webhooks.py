@@ -51,10 +51,10 @@ def parse_webhook(
         )
     except ValidationError as error:
         value = json.loads(raw)
-        if validate == "strict":
-            first = deviations_of(error, value)[0]
-            said = f"the payload does not fit at {first.pointer!r}: {first.message}"
-            raise ValueError(said) from None
+        wrong = deviations_of(error, value)
+        if validate == "strict" and wrong:
+            said = f"at {wrong[0].pointer!r}: {wrong[0].message}"
+            raise ValueError(f"the payload does not fit {said}") from None
         found: list[Deviation] = []
         made = construct(returns_type(), value, found)
         if validate == "lenient" and found:

@@ -1,0 +1,369 @@
+"""The client for coroutines: the twin of `sync_client`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from . import http, telemetry
+from .calls import Call, Values, prepare
+from .client import CommonClient
+from .config import RetryEvent
+from .decode import Answer
+from .errors import APIError
+from .operation import Operation
+from .options import RequestOptions, Timeout, Validate
+from .outcome import (
+    FAILURES,
+    connection_error,
+    forget,
+    is_success,
+    log_retry,
+    parse,
+    status_error,
+    too_large,
+    too_late,
+    too_many_redirects,
+)
+from .pool import MAX_CONNECTIONS, AsyncPool
+from .responses import AsyncStreamingResponse, RawResponse
+from .security import Part, SecurityScheme
+from .sentinel import omit
+from .servers import Server
+from .tls import tls_context
+from .wire import MAX_REDIRECTS, redirected, to_request
+
+if TYPE_CHECKING:
+    from .stream import AsyncStream
+
+T = TypeVar("T")
+
+
+class AsyncBaseClient(CommonClient):
+    """Sends the operations of a generated `AsyncClient`."""
+
+    def __init__(
+        self,
+        *,
+        servers: Sequence[Server] = (),
+        server_variables: Mapping[str, str] | None = None,
+        security_schemes: Mapping[str, SecurityScheme] | None = None,
+        base_url: str | None = None,
+        server: int | str = 0,
+        timeout: Timeout = 60.0,
+        max_retries: int = 2,
+        validate: Validate = "lenient",
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, object] | None = None,
+        http_client: http.AsyncClient | None = None,
+        idempotency_header: str | None = None,
+    ) -> None:
+        super().__init__(
+            servers=servers,
+            server_variables=server_variables or {},
+            security_schemes=security_schemes or {},
+            base_url=base_url,
+            server=server,
+            timeout=timeout,
+            max_retries=max_retries,
+            validate=validate,
+            default_headers=default_headers,
+            default_query=default_query,
+            idempotency_header=idempotency_header,
+        )
+        schemes = dict(security_schemes or {})
+        self._pool = AsyncPool(http_client, lambda: _make_client(schemes))
+
+    async def close(self) -> None:
+        """Close all connections, those of copies too. It can be called twice."""
+        await self._pool.close()
+
+    aclose = close
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close it."""
+        await self.close()
+
+    async def send(
+        self,
+        operation: Operation[T],
+        *,
+        path: Values | None = None,
+        query: Values | None = None,
+        header: Values | None = None,
+        cookie: Values | None = None,
+        body: Any = omit,
+        content_type: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Call an operation and return its answer.
+
+        Args:
+            operation: What to call.
+            path: Path parameters by wire name, as all others. `omit` is not sent.
+            query: Query parameters.
+            header: Header parameters.
+            cookie: Cookie parameters.
+            body: A dict of properties, or any one value.
+            content_type: The body's media type, if it is not the first one.
+            options: What the caller says about this call.
+
+        Raises:
+            APIError: Whatever goes wrong.
+        """
+        call = prepare(
+            self._config,
+            operation,
+            path=path,
+            query=query,
+            header=header,
+            cookie=cookie,
+            body=body,
+            content_type=content_type,
+            options=options,
+        )
+        response, content = await self._perform(call)
+        return parse(call, _answer(response, content))
+
+    async def send_raw(
+        self, operation: Operation[T], **arguments: Any
+    ) -> RawResponse[T]:
+        """Call an operation and return its answer with the envelope."""
+        call = prepare(self._config, operation, **arguments)
+        response, content = await self._perform(call)
+        answer = _answer(response, content)
+        return RawResponse(
+            answer.status,
+            answer.headers,
+            content,
+            answer.request,
+            parse(call, answer),
+        )
+
+    async def send_streaming(
+        self, operation: Operation[T], **arguments: Any
+    ) -> AsyncStreamingResponse[T]:
+        """Call an operation and return its answer, the body not read."""
+        call = prepare(self._config, operation, **arguments)
+        response, _ = await self._perform(call, keep_open=True)
+
+        def parsed(content: bytes) -> T:
+            return parse(call, _answer(response, content))
+
+        return AsyncStreamingResponse(
+            response,
+            read=lambda: self._read_open(call, response),
+            chunks=lambda opened: self._chunks(call, opened),
+            parse=parsed,
+            reopen=lambda headers: self._reopen(call, headers),
+            max_retries=call.max_retries,
+        )
+
+    async def stream(self, operation: Operation[T], **arguments: Any) -> AsyncStream[T]:
+        """Call an operation whose answer is a stream of `T`.
+
+        Args:
+            operation: What to call; its type is that of the items.
+            **arguments: As of `send`.
+        """
+        from .stream import AsyncStream
+
+        call = prepare(self._config, operation, **arguments)
+
+        stream = AsyncStream(
+            call,
+            lambda headers: self._reopen(call, headers),
+            lambda response: self._chunks(call, response),
+        )
+        await stream.connect()
+        return stream
+
+    async def _reopen(
+        self, call: Call[Any], headers: Mapping[str, str]
+    ) -> http.Response:
+        """Send a call, again perhaps, with more headers."""
+        again = replace(call, overrides={**(call.overrides or {}), **headers})
+        return (await self._perform(again, keep_open=True))[0]
+
+    async def _perform(
+        self, call: Call[Any], *, keep_open: bool = False
+    ) -> tuple[http.Response, bytes]:
+        """Attempt a call until it succeeds, or is not worth another attempt."""
+        if telemetry.is_active():
+            with telemetry.span(call) as record:
+                response, content = await self._attempts(call, keep_open=keep_open)
+                record(response.status_code)
+                return response, content
+        return await self._attempts(call, keep_open=keep_open)
+
+    async def _attempts(
+        self, call: Call[Any], *, keep_open: bool
+    ) -> tuple[http.Response, bytes]:
+        attempt, is_renewed = 0, False
+        while True:
+            client = self._pool.get()
+            parts = await _credentials(call, client)
+            request = to_request(call, parts, client)
+            reason: APIError | int
+            try:
+                exchange = await self._timed(client, call, parts, request, keep_open)
+            except FAILURES as error:
+                reason = connection_error(call, request, error)
+                pause = call.pause_after_error(error, attempt)
+                if pause is None:
+                    raise reason from error
+            else:
+                response, content = exchange
+                if is_success(call, response):
+                    return exchange
+                reason = response.status_code
+                pause = call.pause_after_status(reason, response.headers, attempt)
+                if reason == 401 and not is_renewed and forget(call, parts):
+                    is_renewed, pause = True, 0.0
+                if pause is None:
+                    raise status_error(call, _answer(response, content))
+            attempt += 1
+            await self._before_retry(call, RetryEvent(attempt, pause, reason))
+            await _sleep(pause)
+
+    async def _before_retry(self, call: Call[Any], event: RetryEvent) -> None:
+        log_retry(call, event)
+        hook = call.config.hooks.on_retry
+        if hook is not None:
+            await _finish(hook(event))
+
+    async def _timed(
+        self,
+        client: http.AsyncClient,
+        call: Call[Any],
+        parts: Sequence[Part],
+        request: http.Request,
+        keep_open: bool,
+    ) -> tuple[http.Response, bytes]:
+        if call.total is None:
+            async with self._pool.turns:
+                return await self._exchange(client, call, parts, request, keep_open)
+        from anyio import fail_after
+
+        try:
+            with fail_after(call.total):
+                async with self._pool.turns:
+                    return await self._exchange(client, call, parts, request, keep_open)
+        except TimeoutError:
+            raise too_late(call, request) from None
+
+    async def _exchange(
+        self,
+        client: http.AsyncClient,
+        call: Call[Any],
+        parts: Sequence[Part],
+        request: http.Request,
+        keep_open: bool,
+    ) -> tuple[http.Response, bytes]:
+        """Send a request, follow redirects, read the body."""
+        response = await self._dispatch(client, call, request)
+        for _ in range(MAX_REDIRECTS + 1):
+            target = redirected(call, parts, request, response, is_async=True)
+            if target is None:
+                break
+            await response.aclose()
+            request, is_stranger = target
+            response = await self._dispatch(
+                client, call, request, is_stranger=is_stranger
+            )
+        else:
+            await response.aclose()
+            raise too_many_redirects(call, request)
+        if keep_open and is_success(call, response):
+            return response, b""
+        return response, await self._read(call, response)
+
+    async def _dispatch(
+        self,
+        client: http.AsyncClient,
+        call: Call[Any],
+        request: http.Request,
+        *,
+        is_stranger: bool = False,
+    ) -> http.Response:
+        hooks = call.config.hooks
+        if hooks.before_request is not None:
+            await _finish(hooks.before_request(request))
+        if is_stranger:
+            # The client's own credentials are not for others either.
+            response = await client.send(
+                request, stream=True, follow_redirects=False, auth=None
+            )
+        else:
+            response = await client.send(request, stream=True, follow_redirects=False)
+        if hooks.after_response is not None:
+            await _finish(hooks.after_response(response))
+        return response
+
+    async def _read(self, call: Call[Any], response: http.Response) -> bytes:
+        chunks: list[bytes] = []
+        size, limit = 0, call.config.max_response_size
+        try:
+            async for chunk in response.aiter_bytes():
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise too_large(call, response.request)
+                chunks.append(chunk)
+        finally:
+            await response.aclose()
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    async def _read_open(self, call: Call[Any], response: http.Response) -> bytes:
+        """Read a response that was handed out unread; failures are ours."""
+        try:
+            return await self._read(call, response)
+        except FAILURES as error:
+            raise connection_error(call, response.request, error) from error
+
+    async def _chunks(
+        self, call: Call[Any], response: http.Response
+    ) -> AsyncIterator[bytes]:
+        """Yield an open response's body; failures are ours."""
+        try:
+            async for chunk in response.aiter_bytes():
+                yield chunk
+        except FAILURES as error:
+            raise connection_error(call, response.request, error) from error
+        finally:
+            await response.aclose()
+
+
+def _answer(response: http.Response, content: bytes) -> Answer:
+    return Answer(response.status_code, response.headers, content, response.request)
+
+
+def _make_client(schemes: dict[str, SecurityScheme]) -> http.AsyncClient:
+    limits = http.Limits(max_connections=MAX_CONNECTIONS)
+    return http.AsyncClient(limits=limits, verify=tls_context(schemes))
+
+
+async def _credentials(call: Call[Any], client: http.AsyncClient) -> list[Part]:
+    return [
+        part
+        for scheme, scopes in call.requirement
+        for part in await scheme.aobtain(client, scopes)
+    ]
+
+
+async def _finish(result: Any) -> None:
+    """Wait for a hook that is a coroutine function."""
+    if isawaitable(result):
+        await result
+
+
+async def _sleep(seconds: float) -> None:
+    """Sleep on asyncio or trio."""
+    from anyio import sleep
+
+    await sleep(seconds)

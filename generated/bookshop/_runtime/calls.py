@@ -1,0 +1,215 @@
+"""One call: its arguments → the request, without its credentials."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from . import http
+from .bodies import Body, encode_body
+from .config import Config, Header, set_headers
+from .limits import check_limits
+from .operation import Operation
+from .options import RequestOptions, Validate, check_options, split_timeout
+from .retry import is_worth_repeating, retry_after, was_never_sent
+from .security import Requirement, choose
+from .sentinel import Omit, omit
+from .styles import cookie_pairs, path_text, query_pairs
+
+T = TypeVar("T")
+Values = Mapping[str, object]
+
+
+@dataclass(eq=False, repr=False, slots=True)
+class Call(Generic[T]):
+    """A call on its way.
+
+    Attributes:
+        operation: What is called.
+        config: The client's.
+        url: Without credentials.
+        headers: By their names in lower case; None: not sent.
+        overrides: Those that the caller gave for this call; they win over all.
+        cookies: `name=value`, in order.
+        body: What is sent.
+        requirement: The credentials that it needs.
+        phases: Seconds of each phase.
+        total: Seconds of an attempt.
+        max_retries: How often it is repeated at most.
+        validate: What to do with an answer that does not fit.
+        safe: Whether the request may arrive twice.
+        keyed: Whether that is by a key, or by the document's word.
+    """
+
+    operation: Operation[T]
+    config: Config
+    url: str
+    headers: dict[str, Header | None]
+    overrides: Mapping[str, str | Omit] | None
+    cookies: list[str]
+    body: Body | None
+    requirement: Requirement
+    phases: dict[str, float | None]
+    total: float | None
+    max_retries: int
+    validate: Validate
+    safe: bool
+    keyed: bool
+
+    def pause_after_error(self, error: Exception, attempt: int) -> float | None:
+        """Return how long to wait before the next attempt; None: there is none."""
+        if attempt >= self.max_retries or not self._is_replayable:
+            return None
+        if not self.safe and not was_never_sent(error):
+            return None
+        return self.config.retry.pause(attempt)
+
+    def pause_after_status(
+        self, status: int, headers: http.Headers, attempt: int
+    ) -> float | None:
+        """Return how long to wait before the next attempt; None: there is none."""
+        if attempt >= self.max_retries or not self._is_replayable:
+            return None
+        if not is_worth_repeating(status, safe=self.safe, keyed=self.keyed):
+            return None
+        return self.config.retry.pause(attempt, retry_after(headers))
+
+    @property
+    def _is_replayable(self) -> bool:
+        return self.body is None or self.body.source.replayable
+
+
+def prepare(
+    config: Config,
+    operation: Operation[T],
+    *,
+    path: Values | None = None,
+    query: Values | None = None,
+    header: Values | None = None,
+    cookie: Values | None = None,
+    body: Any = omit,
+    content_type: str | None = None,
+    options: RequestOptions | None = None,
+    url: str | None = None,
+) -> Call[T]:
+    """Make a call of an operation's arguments; `url` is one that the server gave.
+
+    Raises:
+        MissingCredentialsError: The operation asks for credentials that are not there.
+        ValueError: A value cannot be sent.
+        TypeError: The same, because of its type.
+    """
+    options = options or {}
+    if options:
+        check_options(options)
+    validate = options.get("validate", config.validate)
+    if operation.limits and validate != "off":
+        sent = {"path": path, "query": query, "header": header, "cookie": cookie}
+        check_limits(operation.limits, {**sent, "body": body})
+    requirement = choose(operation, config.schemes) if operation.security else ()
+    encoded = (
+        encode_body(operation, body, content_type, options.get("extra_body"))
+        if operation.request_body or options or not isinstance(body, Omit)
+        else None
+    )
+    headers = config.headers.copy()
+    headers["accept"] = (b"Accept", operation.accept)
+    if header:
+        set_headers(headers, _sent(header))
+    if encoded is not None:
+        headers["content-type"] = (b"Content-Type", encoded.content_type.encode())
+    is_keyed = _set_key(headers, config, operation, options)
+    phases, total = split_timeout(options.get("timeout", config.timeout))
+    return Call(
+        operation=operation,
+        config=config,
+        url=url or _url(config, operation, path, query, options.get("extra_query")),
+        headers=headers,
+        overrides=options.get("extra_headers"),
+        cookies=_cookies(cookie) if cookie else [],
+        body=encoded,
+        requirement=requirement,
+        phases=phases,
+        total=total,
+        max_retries=options.get("max_retries", config.max_retries),
+        validate=validate,
+        safe=operation.idempotent or is_keyed,
+        keyed=operation.declared_idempotent or is_keyed,
+    )
+
+
+def _sent(values: Values) -> Values:
+    return {k: v for k, v in values.items() if not isinstance(v, Omit)}
+
+
+def _set_key(
+    headers: dict[str, Header | None],
+    config: Config,
+    operation: Operation[Any],
+    options: RequestOptions,
+) -> bool:
+    """Add the idempotency key, if there is one; it stays the same in all attempts."""
+    name = operation.idempotency_header or config.idempotency_header
+    key = options.get("idempotency_key")
+    if key is not None:
+        set_headers(headers, {name or "Idempotency-Key": key})
+        return True
+    if name is None or operation.idempotent:
+        return False
+    if headers.get(name.lower()) is None:
+        set_headers(headers, {name: str(uuid.uuid4())})
+    return True
+
+
+def _url(
+    config: Config,
+    operation: Operation[Any],
+    path: Values | None,
+    query: Values | None,
+    extra: Values | None,
+) -> str:
+    url = config.url_for(operation) + (
+        _path(operation, path or {}) if operation.variables else operation.literals[0]
+    )
+    pairs: list[tuple[str, str]] = []
+    defaults = dict(config.query)
+    for name, value in (query or {}).items():
+        if not isinstance(value, Omit) and (extra is None or name not in extra):
+            found = query_pairs(name, value)
+            if found:
+                defaults.pop(name, None)
+                pairs += found
+    for name, value in (extra or {}).items():
+        defaults.pop(name, None)
+        pairs += [] if isinstance(value, Omit) else query_pairs(name, value)
+    for found in defaults.values():
+        pairs += found
+    text = "&".join([f"{name}={value}" for name, value in pairs])
+    text = "&".join(filter(None, (operation.path_query, text)))
+    return f"{url}?{text}" if text else url
+
+
+def _path(operation: Operation[Any], values: Values) -> str:
+    pieces = [operation.literals[0]]
+    for name, literal in zip(operation.variables, operation.literals[1:], strict=True):
+        pieces += (path_text(name, values.get(name)), literal)
+    text = "".join(pieces)
+    if "/." not in text:
+        return text
+    # A segment of one or two dots would be taken as a way up.
+    segments = text.split("/")
+    return "/".join(
+        "%2E" * len(segment) if segment in (".", "..") else segment
+        for segment in segments
+    )
+
+
+def _cookies(values: Values) -> list[str]:
+    return [
+        f"{name}={text}"
+        for key, value in values.items()
+        if not isinstance(value, Omit)
+        for name, text in cookie_pairs(key, value)
+    ]

@@ -1,0 +1,241 @@
+"""Values as far as they fit: an answer that breaks its schema is still an answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from typing_extensions import TypeAliasType
+
+from .extras import NAMED_AS_A_FIELD
+from .narrow import is_dict, is_list
+from .unions import Discriminated
+
+_PRIMITIVES: dict[object, tuple[type, ...]] = {
+    str: (str,),
+    int: (int,),
+    float: (float, int),
+    bool: (bool,),
+    NoneType: (NoneType,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A value that does not fit: its JSON pointer (RFC 6901) and what is wrong."""
+
+    pointer: str
+    message: str
+
+
+def pointer_to(parent: str, key: object) -> str:
+    """Return the JSON pointer of a member."""
+    return f"{parent}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def deviations_of(error: ValidationError, value: object) -> list[Deviation]:
+    """Return what pydantic found, by pointers into the document that was read.
+
+    There are none if all that it found is properties that are named as fields.
+    """
+    found: dict[str, Deviation] = {}
+    for detail in error.errors(include_url=False, include_input=False):
+        if detail["type"] == NAMED_AS_A_FIELD:
+            continue
+        pointer = ""
+        current: Any = value
+        for key in detail["loc"]:
+            # A location also names the variants of unions, which are not in the value.
+            if is_list(current) and isinstance(key, int):
+                if key < len(current):
+                    pointer, current = pointer_to(pointer, key), current[key]
+            elif is_dict(current) and (key in current or (detail["type"] == "missing")):
+                pointer, current = pointer_to(pointer, key), current.get(str(key))
+        found.setdefault(pointer, Deviation(pointer, detail["msg"]))
+    return list(found.values())
+
+
+def construct(
+    annotation: Any, value: Any, found: list[Deviation], pointer: str = ""
+) -> Any:
+    """Build a JSON value into a type as far as it fits; the rest stays as it is.
+
+    Args:
+        annotation: The type.
+        value: What `json.loads` returned.
+        found: What does not fit is added here.
+        pointer: Where the value is.
+    """
+    origin = get_origin(annotation)
+    if isinstance(annotation, TypeAliasType):
+        return construct(annotation.__value__, value, found, pointer)
+    if origin is Annotated:
+        return _annotated(annotation, value, found, pointer)
+    if origin in (Union, UnionType):
+        return _union(get_args(annotation), value, found, pointer)
+    return _plain(annotation, origin, value, found, pointer)
+
+
+def _plain(
+    annotation: Any, origin: Any, value: Any, found: list[Deviation], pointer: str
+) -> Any:
+    if annotation is Any or annotation is object:
+        return value
+    if _is_model(annotation) and is_dict(value):
+        return _model(annotation, value, found, pointer)
+    if _is(origin, Mapping) and is_dict(value):
+        inner = get_args(annotation)[1]
+        return {
+            key: construct(inner, item, found, pointer_to(pointer, key))
+            for key, item in value.items()
+        }
+    if _is(origin, Sequence) and origin is not tuple and is_list(value):
+        inner = get_args(annotation)[0]
+        return [
+            construct(inner, item, found, pointer_to(pointer, index))
+            for index, item in enumerate(value)
+        ]
+    if annotation in _PRIMITIVES and _fits_primitive(annotation, value):
+        return value
+    if annotation in _PRIMITIVES or _is_model(annotation):
+        said = f"{_kind(value)} instead of {_name(annotation)}"
+        found.append(Deviation(pointer, said))
+        return value
+    return _leaf(annotation, value, found, pointer)
+
+
+def _is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def _is(origin: Any, base: type) -> bool:
+    return isinstance(origin, type) and issubclass(origin, base)
+
+
+def _fits_primitive(annotation: Any, value: object) -> bool:
+    if isinstance(value, bool):
+        return annotation is bool
+    return isinstance(value, _PRIMITIVES[annotation])
+
+
+def _model(
+    model: type[BaseModel], value: dict[str, Any], found: list[Deviation], pointer: str
+) -> BaseModel:
+    """Make a model without its validator: wire names alone, nothing is lost."""
+    model.model_rebuild()
+    fields: dict[str, Any] = {}
+    present: set[str] = set()
+    rest = dict(value)
+    for name, field in model.model_fields.items():
+        wire = field.alias or name
+        if wire in rest:
+            annotation: Any = field.annotation
+            for item in field.metadata:
+                if isinstance(item, Discriminated):
+                    annotation = Annotated[annotation, item]
+            place = pointer_to(pointer, wire)
+            fields[name] = construct(annotation, rest.pop(wire), found, place)
+            present.add(name)
+        elif field.is_required():
+            found.append(Deviation(pointer_to(pointer, wire), "missing"))
+            fields[name] = None
+        else:
+            fields[name] = field.get_default(call_default_factory=True)
+    made = model.__new__(model)
+    object.__setattr__(made, "__dict__", fields)
+    object.__setattr__(made, "__pydantic_fields_set__", present)
+    object.__setattr__(made, "__pydantic_extra__", rest)
+    object.__setattr__(made, "__pydantic_private__", None)
+    return made
+
+
+def _annotated(
+    annotation: Any, value: Any, found: list[Deviation], pointer: str
+) -> Any:
+    inner, *metadata = get_args(annotation)
+    for item in metadata:
+        if isinstance(item, Discriminated):
+            return _discriminated(inner, item, value, found, pointer)
+    return construct(inner, value, found, pointer)
+
+
+def _discriminated(
+    union: Any,
+    by: Discriminated,
+    value: Any,
+    found: list[Deviation],
+    pointer: str,
+) -> Any:
+    if not is_dict(value):
+        found.append(Deviation(pointer, f"{_kind(value)} instead of an object"))
+        return value
+    variant = by.variant(union, value)
+    if variant is None:
+        return value
+    return construct(variant, value, found, pointer)
+
+
+def _union(
+    variants: tuple[Any, ...], value: Any, found: list[Deviation], pointer: str
+) -> Any:
+    """Take the variant of the value's kind, with the fewest deviations, the fullest one."""
+    best: tuple[tuple[bool, int, int], Any, list[Deviation]] | None = None
+    for variant in variants:
+        wrong: list[Deviation] = []
+        made = construct(variant, value, wrong, pointer)
+        other_kind = any(deviation.pointer == pointer for deviation in wrong)
+        rank = (other_kind, len(wrong), -_filled(made))
+        if best is None or rank < best[0]:
+            best = rank, made, wrong
+    if best is None:
+        return value
+    found += best[2]
+    return best[1]
+
+
+def _filled(made: object) -> int:
+    """Count the fields of a model that its schema names."""
+    if not isinstance(made, BaseModel):
+        return 0
+    return len(made.model_fields_set - set(made.model_extra or ()))
+
+
+@lru_cache(maxsize=512)
+def _adapter(annotation: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(annotation)
+
+
+def _leaf(annotation: Any, value: Any, found: list[Deviation], pointer: str) -> Any:
+    if get_origin(annotation) is Literal and any(
+        value == item and type(value) is type(item) for item in get_args(annotation)
+    ):
+        return value
+    try:
+        return _adapter(annotation).validate_json(
+            json.dumps(value), strict=True, by_alias=True, by_name=False
+        )
+    except ValidationError as error:
+        found.append(Deviation(pointer, error.errors(include_url=False)[0]["msg"]))
+        return value
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "a boolean"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "a string"
+    return "an array" if isinstance(value, list) else "an object"
+
+
+def _name(annotation: Any) -> str:
+    name: str = getattr(annotation, "__name__", None) or str(annotation)
+    return name

@@ -1,0 +1,133 @@
+"""Operation Object (OpenAPI 3.1.1, section 4.8.10): what a call needs to know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from .decode import Decoder
+    from .limits import Limits
+    from .servers import Server
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+_IDEMPOTENT: Final = frozenset(
+    {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"}
+)
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+# What may stand in a path as it is; a percent sign is already an escape.
+_PATH_SAFE: Final = "/:@!$&'()*+,;=~%"
+
+
+@dataclass(eq=False, frozen=True, repr=False, slots=True)
+class Encoding:
+    """Encoding Object (section 4.8.15): how one property of a form is written."""
+
+    content_type: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] | None = (
+        None
+    )
+    explode: bool | None = None
+    allow_reserved: bool = False
+
+
+class Operation(Generic[T]):
+    """The static facts of an operation whose answer is a `T`.
+
+    Args:
+        id: The operationId, or what stands for it.
+        method: In capitals.
+        path: The template, as in the document.
+        security: Alternatives, each `{scheme: [scopes]}`; `{}` makes it optional.
+        servers: Replace the client's, where the path or the operation has its own.
+        request_body: Its media types, the default one first.
+        body_required: Whether `{}` is sent when nothing is given.
+        responses: Status (`200`, `2XX`, `default`) → media type → a function that
+            returns the type. No media types: no content.
+        encoding: Property → how it is written in a form.
+        idempotent: Whether the document says so, where the method does not.
+        idempotency_header: The header that carries an idempotency key.
+        limits: Location → wire name → limits of what may be sent there.
+        stream: What the answer is, if it is a stream; `T` is then its item.
+    """
+
+    __slots__ = (
+        "accept",
+        "body_required",
+        "declared_idempotent",
+        "decoders",
+        "encoding",
+        "id",
+        "idempotency_header",
+        "idempotent",
+        "limits",
+        "literals",
+        "method",
+        "path",
+        "path_query",
+        "request_body",
+        "responses",
+        "security",
+        "servers",
+        "stream",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        id: str,
+        method: str,
+        path: str,
+        *,
+        security: Sequence[Mapping[str, Sequence[str]]] = (),
+        servers: Sequence[Server] = (),
+        request_body: Sequence[str] = (),
+        body_required: bool = True,
+        responses: Mapping[str, Mapping[str, Callable[[], Any]]] | None = None,
+        encoding: Mapping[str, Encoding] | None = None,
+        idempotent: bool | None = None,
+        idempotency_header: str | None = None,
+        limits: Mapping[str, Mapping[str, Limits]] | None = None,
+        stream: Literal["sse", "jsonl"] | None = None,
+    ) -> None:
+        self.id = id
+        self.method = method
+        self.path = path
+        self.security = security
+        self.servers = servers
+        self.request_body = request_body
+        self.body_required = body_required
+        self.responses = responses or {}
+        self.encoding = encoding or {}
+        self.idempotent = method in _IDEMPOTENT if idempotent is None else idempotent
+        self.declared_idempotent = bool(idempotent)
+        self.stream = stream
+        self.idempotency_header = idempotency_header
+        self.limits = limits
+        self.decoders: dict[tuple[int, str], Decoder] = {}
+        self.accept = _accept(self.responses)
+        # A fragment is never sent; a query in a path is part of every request.
+        template, _, query = path.partition("#")[0].partition("?")
+        self.path_query = quote(query, safe=_PATH_SAFE + "?")
+        parts = _VARIABLE.split(template)
+        self.literals = [quote(part, safe=_PATH_SAFE) for part in parts[0::2]]
+        self.variables = parts[1::2]
+
+    def __repr__(self) -> str:
+        """Say which operation it is."""
+        return f"<Operation {self.id}: {self.method} {self.path}>"
+
+
+def _accept(responses: Mapping[str, Mapping[str, object]]) -> bytes:
+    """Return the Accept header: what success brings, then what errors bring."""
+    order = sorted(responses, key=lambda status: not status.startswith("2"))
+    types = dict.fromkeys(media for status in order for media in responses[status])
+    types.pop("*/*", None)
+    known = [media for media in types if media.isascii() and media.isprintable()]
+    return (", ".join([*known, "*/*;q=0.1"]) if known else "*/*").encode()

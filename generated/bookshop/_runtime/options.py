@@ -1,0 +1,102 @@
+"""What a caller may say about one call, and the types of the client's arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, TypeAlias, TypedDict
+
+from . import http
+from .sentinel import Omit
+
+Validate: TypeAlias = Literal["lenient", "strict", "off"]
+"""What to do with an answer that does not fit its schema."""
+
+Credential: TypeAlias = str | Callable[[], str]
+"""A secret, or a function that returns one for each request."""
+
+AsyncCredential: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
+"""The same for `AsyncClient`: the function may be a coroutine function."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds that each phase of a request may take, and the whole of an attempt.
+
+    Attributes:
+        connect: Until the connection stands.
+        read: Between two pieces of the answer.
+        write: Between two pieces of the request.
+        pool: Until a connection is free.
+        total: From the first byte sent to the last one read. None: no limit.
+    """
+
+    connect: float | None = 60.0
+    read: float | None = 60.0
+    write: float | None = 60.0
+    pool: float | None = 60.0
+    total: float | None = None
+
+
+Timeout: TypeAlias = float | Timeouts | http.Timeout | None
+"""Seconds for each phase, `Timeouts`, httpx2's own `Timeout`, or None: no limit."""
+
+
+class RequestOptions(TypedDict, total=False):
+    """What may be said about one call.
+
+    Attributes:
+        timeout: Replaces the client's.
+        max_retries: Replaces the client's.
+        extra_headers: Added, replacing those of the same name; `omit` removes one.
+        extra_query: Added, replacing those of the same name.
+        extra_body: Added to a JSON object, form or multipart body.
+        idempotency_key: Says that the server knows a repeated request by this key, so
+            that it may be sent again after a failure.
+        validate: Replaces the client's.
+    """
+
+    timeout: Timeout
+    max_retries: int
+    extra_headers: Mapping[str, str | Omit]
+    extra_query: Mapping[str, object]
+    extra_body: Mapping[str, Any]
+    idempotency_key: str
+    validate: Validate
+
+
+_KNOWN: Final = frozenset(RequestOptions.__annotations__)
+
+
+def check_options(options: RequestOptions) -> None:
+    """Refuse what is not an option.
+
+    Raises:
+        TypeError: A key is unknown.
+    """
+    if not options.keys() <= _KNOWN:
+        unknown = ", ".join(sorted(map(repr, options.keys() - _KNOWN)))
+        known = ", ".join(sorted(_KNOWN))
+        raise TypeError(f"unknown request option {unknown}; there are {known}")
+
+
+def split_timeout(timeout: Timeout) -> tuple[dict[str, float | None], float | None]:
+    """Return the seconds of each phase, as httpx wants them, and of the whole."""
+    if isinstance(timeout, Timeouts):
+        phases: dict[str, float | None] = {
+            "connect": timeout.connect,
+            "read": timeout.read,
+            "write": timeout.write,
+            "pool": timeout.pool,
+        }
+        total = timeout.total
+        if total is not None:
+            # No phase may take longer than the whole.
+            phases = {
+                phase: total if seconds is None else min(seconds, total)
+                for phase, seconds in phases.items()
+            }
+        return phases, total
+    if isinstance(timeout, http.Timeout):
+        return dict(timeout.as_dict()), None
+    return dict.fromkeys(("connect", "read", "write", "pool"), timeout), None

@@ -1,0 +1,370 @@
+"""Pages of a list, one after the other.
+
+A generated method reads:
+
+    def iter_list_users(self, *, …) -> Paginator[models.User]:
+        return paginate(
+            self._client,
+            _LIST_USERS,
+            Cursor(items="/data", parameter="cursor", next="/meta/next_cursor"),
+            query={…},
+            options=request_options,
+        )
+
+and its async twin `apaginate`, which returns an `AsyncPaginator`. Places in a page are
+JSON pointers of wire names; `-1` in one is the last item of an array.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, Literal, Self, TypeVar
+from urllib.parse import urljoin
+
+from pydantic import BaseModel
+
+from .async_client import AsyncBaseClient
+from .errors import APIError
+from .narrow import is_dict, is_list, is_mapping
+from .operation import Operation
+from .responses import RawResponse
+from .sentinel import Omit
+from .servers import origin_of
+from .sync_client import BaseClient
+
+T = TypeVar("T")
+_LINK: Final = re.compile(
+    r'<([^<>]*)>((?:\s*;\s*[^\s=;,]+\s*=\s*(?:"[^"]*"|[^\s;,]*))*)'
+)
+_REL: Final = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]*))', re.IGNORECASE)
+
+
+def value_at(value: Any, pointer: str) -> Any:
+    """Return what a JSON pointer leads to; None if it leads nowhere."""
+    found: Any = value
+    for part in pointer.split("/")[1:]:
+        found = _member(found, part.replace("~1", "/").replace("~0", "~"))
+    return found
+
+
+def _member(value: object, key: str) -> Any:
+    if isinstance(value, BaseModel):
+        return _attribute(value, key)
+    if is_dict(value):
+        return value.get(key)
+    if is_list(value) and re.fullmatch(r"-?[0-9]+", key):
+        index = int(key)
+        return value[index] if -len(value) <= index < len(value) else None
+    return None
+
+
+def _attribute(model: BaseModel, wire: str) -> Any:
+    for name, known in type(model).model_fields.items():
+        if (known.alias or name) == wire:
+            return getattr(model, name, None)
+    return (model.model_extra or {}).get(wire)
+
+
+@dataclass
+class _State:
+    """Where an iteration is: the arguments or the URL of the next page."""
+
+    arguments: dict[str, Any]
+    url: str | None = None
+    seen: set[object] = field(default_factory=set[object])
+
+    def argument(self, location: str, name: str) -> Any:
+        values = self.arguments.get(location)
+        value: object = values.get(name) if is_mapping(values) else None
+        return None if isinstance(value, Omit) else value
+
+    def set(self, location: str, name: str, value: object) -> None:
+        values = self.arguments.get(location)
+        known: dict[str, Any] = dict(values) if is_mapping(values) else {}
+        self.arguments[location] = {**known, name: value}
+
+
+Location = Literal["query", "body", "header"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """Each page says what the next one is asked for with.
+
+    Attributes:
+        items: Where a page's items are.
+        parameter: Which parameter takes the cursor.
+        next: Where the cursor is. No value, null, false or `""`: no more pages.
+        more: Where a page says whether there are more, if it does.
+        location: Of the parameter.
+    """
+
+    items: str
+    parameter: str
+    next: str
+    more: str | None = None
+    location: Location = "query"
+
+    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+        """Turn to the next page; False if there is none."""
+        del items  # Also a page without items may have a next one.
+        cursor = value_at(page.parsed, self.next)
+        if self.more is not None and not value_at(page.parsed, self.more):
+            return False
+        if cursor is None or cursor is False or cursor == "":
+            return False
+        state.set(self.location, self.parameter, cursor)
+        return _is_new(state, cursor)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offset:
+    """The parameter says how many items to skip.
+
+    Attributes:
+        items: Where a page's items are.
+        parameter: Which parameter takes the number.
+        total: Where a page says how many there are in all, if it does.
+        location: Of the parameter.
+    """
+
+    items: str
+    parameter: str
+    total: str | None = None
+    location: Location = "query"
+
+    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+        """Turn to the next page; False if there is none."""
+        start = int(state.argument(self.location, self.parameter) or 0)
+        following = start + len(items)
+        total = None if self.total is None else value_at(page.parsed, self.total)
+        if not items or (isinstance(total, int) and following >= total):
+            return False
+        state.set(self.location, self.parameter, following)
+        return _is_new(state, page.content)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PageNumber:
+    """The parameter says which page.
+
+    Attributes:
+        items: Where a page's items are.
+        parameter: Which parameter takes the number.
+        first: The number of the first page.
+        pages: Where a page says how many there are in all, if it does.
+        location: Of the parameter.
+    """
+
+    items: str
+    parameter: str
+    first: int = 1
+    pages: str | None = None
+    location: Location = "query"
+
+    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+        """Turn to the next page; False if there is none."""
+        given = state.argument(self.location, self.parameter)
+        number = self.first if given is None else int(given)
+        pages = None if self.pages is None else value_at(page.parsed, self.pages)
+        is_last = isinstance(pages, int) and number - self.first + 1 >= pages
+        if not items or is_last:
+            return False
+        state.set(self.location, self.parameter, number + 1)
+        return _is_new(state, page.content)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """The header `Link` has the URL of the next page (RFC 8288, `rel="next"`).
+
+    Attributes:
+        items: Where a page's items are.
+    """
+
+    items: str
+
+    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+        """Turn to the next page; False if there is none."""
+        del items  # Also a page without items may have a next one.
+        for header in page.headers.get_list("link"):
+            for match in _LINK.finditer(header):
+                rel = _REL.search(match[2])
+                names = (rel[1] or rel[2] or "").lower().split() if rel else []
+                if "next" in names:
+                    return _turn_to(state, page, match[1])
+        return False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NextURL:
+    """Each page has the URL of the next one.
+
+    Attributes:
+        items: Where a page's items are.
+        next: Where the URL is.
+    """
+
+    items: str
+    next: str
+
+    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+        """Turn to the next page; False if there is none."""
+        del items  # Also a page without items may have a next one.
+        url = value_at(page.parsed, self.next)
+        return bool(url) and _turn_to(state, page, str(url))
+
+
+Scheme = Cursor | Offset | PageNumber | Link | NextURL
+
+
+def _is_new(state: _State, mark: object) -> bool:
+    """Refuse to go round in circles.
+
+    Raises:
+        APIError: The server gave this page, or this cursor, before.
+    """
+    key = hash(mark) if isinstance(mark, bytes) else repr(mark)
+    if key in state.seen:
+        raise APIError("the server repeats a page: this list has no end")
+    state.seen.add(key)
+    return True
+
+
+def _turn_to(state: _State, page: RawResponse[Any], link: str) -> bool:
+    """Go to a URL of the server's own.
+
+    Raises:
+        APIError: It is another server's, or was here before.
+    """
+    # The text of the URL hides its secrets; where it leads from is all that counts.
+    here = str(page.request.url.copy_with(query=None))
+    url = urljoin(here, link)
+    if origin_of(url) != origin_of(here):
+        raise APIError("the next page is on another server, which is not followed")
+    state.url = url
+    return _is_new(state, url)
+
+
+class _Pages(Generic[T]):
+    """What both iterators know."""
+
+    def __init__(
+        self, operation: Operation[Any], scheme: Scheme, arguments: dict[str, Any]
+    ) -> None:
+        self._operation = operation
+        self._scheme = scheme
+        self._state = _State(arguments)
+        self._is_done = False
+        self._ready: list[T] = []
+
+    def _take(self, page: RawResponse[Any]) -> None:
+        found = value_at(page.parsed, self._scheme.items)
+        items: list[Any] = found if is_list(found) else []
+        self._ready = items[::-1]
+        # A server that repeats itself is found out before its items count twice.
+        self._is_done = not self._scheme.advance(self._state, page, items)
+
+
+class Paginator(_Pages[T]):
+    """An iterator over the items of all pages; the next page is got when needed."""
+
+    def __init__(
+        self,
+        client: BaseClient,
+        operation: Operation[Any],
+        scheme: Scheme,
+        arguments: dict[str, Any],
+    ) -> None:
+        super().__init__(operation, scheme, arguments)
+        self._client = client
+
+    def __iter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __next__(self) -> T:
+        """Return the next item."""
+        while not self._ready:
+            if self._is_done:
+                raise StopIteration
+            self._take(self._fetch())
+        return self._ready.pop()
+
+    def pages(self) -> Iterator[RawResponse[Any]]:
+        """Yield whole pages with their envelope, instead of items."""
+        while not self._is_done:
+            page = self._fetch()
+            self._take(page)
+            yield page
+        self._ready = []
+
+    def _fetch(self) -> RawResponse[Any]:
+        state = self._state
+        return self._client.send_raw(self._operation, url=state.url, **state.arguments)
+
+
+class AsyncPaginator(_Pages[T]):
+    """The async twin of `Paginator`."""
+
+    def __init__(
+        self,
+        client: AsyncBaseClient,
+        operation: Operation[Any],
+        scheme: Scheme,
+        arguments: dict[str, Any],
+    ) -> None:
+        super().__init__(operation, scheme, arguments)
+        self._client = client
+
+    def __aiter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __anext__(self) -> T:
+        """Return the next item."""
+        while not self._ready:
+            if self._is_done:
+                raise StopAsyncIteration
+            self._take(await self._fetch())
+        return self._ready.pop()
+
+    async def pages(self) -> AsyncIterator[RawResponse[Any]]:
+        """Yield whole pages with their envelope, instead of items."""
+        while not self._is_done:
+            page = await self._fetch()
+            self._take(page)
+            yield page
+        self._ready = []
+
+    async def _fetch(self) -> RawResponse[Any]:
+        state = self._state
+        return await self._client.send_raw(
+            self._operation, url=state.url, **state.arguments
+        )
+
+
+def paginate(
+    client: BaseClient, operation: Operation[Any], scheme: Scheme, **arguments: Any
+) -> Paginator[Any]:
+    """Return an iterator over the items of all pages.
+
+    Args:
+        client: To send with.
+        operation: What returns a page.
+        scheme: How to get from one page to the next.
+        **arguments: As of `BaseClient.send`.
+    """
+    return Paginator(client, operation, scheme, arguments)
+
+
+def apaginate(
+    client: AsyncBaseClient,
+    operation: Operation[Any],
+    scheme: Scheme,
+    **arguments: Any,
+) -> AsyncPaginator[Any]:
+    """Return an async iterator over the items of all pages."""
+    return AsyncPaginator(client, operation, scheme, arguments)

@@ -1,0 +1,129 @@
+"""The HTTP client below ours: made when first used, shared by copies, safe to fork."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
+from threading import Lock
+from typing import Any, Final
+
+from . import http
+
+MAX_CONNECTIONS: Final = 100
+"""How many are open at most at the same time; all of them are kept for the next call."""
+
+
+class Pool:
+    """Makes and keeps an `http.Client`."""
+
+    def __init__(self, given: object, make: Callable[[], http.Client]) -> None:
+        if given is not None and not isinstance(given, http.Client):
+            raise TypeError(_wrong(given, http.Client))
+        self._given = given
+        self._make = make
+        self._client = given
+        self._pid = os.getpid()
+        self._lock = Lock()
+        self._is_closed = False
+
+    def get(self) -> http.Client:
+        """Return the client.
+
+        Raises:
+            RuntimeError: It was closed.
+        """
+        client = self._client
+        if client is not None and self._pid == os.getpid():
+            return client
+        with self._lock:
+            return self._renew()
+
+    def _renew(self) -> http.Client:
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+        if self._given is not None:
+            return self._given
+        if self._client is None or self._pid != os.getpid():
+            # After a fork the connections are the parent's: they are left alone.
+            self._client, self._pid = self._make(), os.getpid()
+        return self._client
+
+    def close(self) -> None:
+        """Close the connections; a client that was given is closed with ours."""
+        with self._lock:
+            client, self._client, self._is_closed = self._client, None, True
+        if client is not None:
+            client.close()
+
+    def __del__(self) -> None:
+        # Whoever forgot to close the client has no ResourceWarning for it.
+        client = getattr(self, "_client", None)
+        if client is not None and self._given is None:
+            client.close()
+
+
+class AsyncPool:
+    """Makes and keeps an `http.AsyncClient`, one for each event loop it is used in."""
+
+    def __init__(self, given: object, make: Callable[[], http.AsyncClient]) -> None:
+        if given is not None and not isinstance(given, http.AsyncClient):
+            raise TypeError(_wrong(given, http.AsyncClient))
+        self._given = given
+        self._make = make
+        self._client = given
+        self._home: tuple[int, Any] | None = None
+        self._turns: Any = None
+        self._is_closed = False
+
+    def get(self) -> http.AsyncClient:
+        """Return the client.
+
+        Raises:
+            RuntimeError: It was closed.
+        """
+        if self._is_closed:
+            raise RuntimeError("the client is closed")
+        if self._given is not None:
+            return self._given
+        home = (os.getpid(), running_loop())
+        if self._client is None or self._home != home:
+            from anyio import Semaphore
+
+            # Connections belong to their process and to their event loop.
+            self._client, self._home = self._make(), home
+            self._turns = Semaphore(MAX_CONNECTIONS, fast_acquire=True)
+        return self._client
+
+    @property
+    def turns(self) -> AbstractAsyncContextManager[Any]:
+        """What to wait for before sending.
+
+        The queue of the library's own pool takes time that grows with its square.
+        """
+        return nullcontext() if self._turns is None else self._turns
+
+    async def close(self) -> None:
+        """Close the connections; a client that was given is closed with ours."""
+        client, self._client, self._is_closed = self._client, None, True
+        if client is not None:
+            await client.aclose()
+
+
+def running_loop() -> Any:
+    """Return the event loop of asyncio, None if it is another library's."""
+    # An application that has an event loop has imported it already.
+    from asyncio import get_running_loop
+
+    try:
+        return get_running_loop()
+    except RuntimeError:
+        return None  # trio
+
+
+def _wrong(given: object, wanted: type) -> str:
+    kind = type(given)
+    return (
+        f"http_client is a {kind.__module__.partition('.')[0]}.{kind.__name__}; "
+        f"{wanted.__module__.partition('.')[0]}.{wanted.__name__} is needed"
+    )

@@ -1,0 +1,188 @@
+"""Answers with their envelope: `with_raw_response` and `with_streaming_response`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from . import http
+from .download import Download, adownload, download
+from .media import split_media_type, text_of
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T]):
+    """An answer with its envelope.
+
+    Attributes:
+        status_code: The status.
+        headers: The headers.
+        content: The body as it came; empty for a stream.
+        request: What was sent.
+        parsed: What the method returns without `with_raw_response`.
+    """
+
+    status_code: int
+    headers: http.Headers
+    content: bytes
+    request: http.Request
+    parsed: T
+
+    @property
+    def text(self) -> str:
+        """The body as text."""
+        charset = split_media_type(self.headers.get("content-type", ""))[1]
+        return text_of(self.content, charset)
+
+
+class StreamingResponse(Generic[T]):
+    """An answer whose body is not read yet; a context manager that closes it.
+
+    Attributes:
+        status_code: The status.
+        headers: The headers.
+        request: What was sent.
+    """
+
+    def __init__(
+        self,
+        response: http.Response,
+        *,
+        read: Callable[[], bytes],
+        chunks: Callable[[http.Response], Iterator[bytes]],
+        parse: Callable[[bytes], T],
+        reopen: Callable[[Mapping[str, str]], http.Response],
+        max_retries: int,
+    ) -> None:
+        self._response = response
+        self._read = read
+        self._chunks = chunks
+        self._parse = parse
+        self._reopen = reopen
+        self._max_retries = max_retries
+        self._content: bytes | None = None
+        self.status_code = response.status_code
+        self.headers = response.headers
+        self.request = response.request
+
+    def read(self) -> bytes:
+        """Read the body, at most `max_response_size` bytes of it."""
+        if self._content is None:
+            self._content = self._read()
+        return self._content
+
+    def parse(self) -> T:
+        """Read the body and return what the method returns otherwise."""
+        return self._parse(self.read())
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """Yield the body in pieces, decompressed."""
+        if self._content is not None:
+            yield self._content
+        else:
+            yield from self._chunks(self._response)
+
+    def to_file(
+        self, path: str | os.PathLike[str], *, max_size: int | None = None
+    ) -> None:
+        """Write the body to a file, which appears when it is whole.
+
+        A download that breaks goes on where it broke, if the server allows that.
+
+        Args:
+            path: Of the file.
+            max_size: How many bytes it may have.
+
+        Raises:
+            APIConnectionError: It broke for good, or is too large.
+        """
+        download(
+            Download(path, max_size),
+            self._response,
+            self._chunks,
+            self._reopen,
+            self._max_retries,
+        )
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._response.close()
+
+    def __enter__(self) -> StreamingResponse[T]:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+
+class AsyncStreamingResponse(Generic[T]):
+    """The async twin of `StreamingResponse`."""
+
+    def __init__(
+        self,
+        response: http.Response,
+        *,
+        read: Callable[[], Awaitable[bytes]],
+        chunks: Callable[[http.Response], AsyncIterator[bytes]],
+        parse: Callable[[bytes], T],
+        reopen: Callable[[Mapping[str, str]], Awaitable[http.Response]],
+        max_retries: int,
+    ) -> None:
+        self._response = response
+        self._read = read
+        self._chunks = chunks
+        self._parse = parse
+        self._reopen = reopen
+        self._max_retries = max_retries
+        self._content: bytes | None = None
+        self.status_code = response.status_code
+        self.headers = response.headers
+        self.request = response.request
+
+    async def read(self) -> bytes:
+        """Read the body, at most `max_response_size` bytes of it."""
+        if self._content is None:
+            self._content = await self._read()
+        return self._content
+
+    async def parse(self) -> T:
+        """Read the body and return what the method returns otherwise."""
+        return self._parse(await self.read())
+
+    async def iter_bytes(self) -> AsyncIterator[bytes]:
+        """Yield the body in pieces, decompressed."""
+        if self._content is not None:
+            yield self._content
+        else:
+            async for chunk in self._chunks(self._response):
+                yield chunk
+
+    async def to_file(
+        self, path: str | os.PathLike[str], *, max_size: int | None = None
+    ) -> None:
+        """Write the body to a file, as `StreamingResponse.to_file` does."""
+        await adownload(
+            Download(path, max_size),
+            self._response,
+            self._chunks,
+            self._reopen,
+            self._max_retries,
+        )
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        await self._response.aclose()
+
+    async def __aenter__(self) -> AsyncStreamingResponse[T]:
+        """Return itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close it."""
+        await self.close()

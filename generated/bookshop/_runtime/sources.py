@@ -1,0 +1,212 @@
+"""Bodies of requests as bytes, in pieces, without loading files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any, Final, TypeAlias
+
+from .narrow import is_async_iterable, is_dict, is_iterable
+
+_CHUNK: Final = 1 << 16
+
+FileContent: TypeAlias = bytes | bytearray | memoryview | IO[bytes] | Path
+"""Bytes, an open binary file, or the path of one."""
+
+File: TypeAlias = (
+    FileContent
+    | tuple[str | None, FileContent | str]
+    | tuple[str | None, FileContent | str, str | None]
+    | tuple[str | None, FileContent | str, str | None, dict[str, str]]
+)
+"""A file's content, or `(filename, content[, content_type[, headers]])`."""
+
+
+class Source:
+    """Bytes to send.
+
+    Attributes:
+        length: How many, None if that is not known before.
+        replayable: Whether they can be read a second time.
+    """
+
+    length: int | None = None
+    replayable: bool = False
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the bytes."""
+        raise NotImplementedError
+
+    async def achunks(self) -> AsyncIterator[bytes]:
+        """Yield the bytes; files are read in a thread."""
+        for chunk in self.chunks():
+            yield chunk
+
+    @property
+    def whole(self) -> bytes | None:
+        """All of it, where it is in memory anyway."""
+        return None
+
+
+class BytesSource(Source):
+    """Bytes in memory."""
+
+    replayable = True
+
+    def __init__(self, content: bytes) -> None:
+        self.content = content
+        self.length = len(content)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield all at once."""
+        yield self.content
+
+    @property
+    def whole(self) -> bytes:
+        """All of it."""
+        return self.content
+
+
+class FileSource(Source):
+    """An open binary file, from where it stands to its end. It is not closed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+        try:
+            self.start: int | None = file.tell()
+            self.length = file.seek(0, os.SEEK_END) - self.start
+            file.seek(self.start)
+        except (OSError, AttributeError, ValueError):
+            # A pipe: it can be read once, and nobody knows how long it is.
+            self.start, self.length = None, None
+        self.replayable = self.start is not None
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the file."""
+        if self.start is not None:
+            self.file.seek(self.start)
+        while chunk := self._read():
+            yield chunk
+
+    async def achunks(self) -> AsyncIterator[bytes]:
+        """Yield the file, read in a thread."""
+        from anyio.to_thread import run_sync
+
+        if self.start is not None:
+            self.file.seek(self.start)
+        while chunk := await run_sync(self._read):
+            yield chunk
+
+    def _read(self) -> bytes:
+        chunk: bytes | str = self.file.read(_CHUNK)
+        if isinstance(chunk, str):
+            raise TypeError("open the file in binary mode: open(…, 'rb')")
+        return chunk
+
+
+class PathSource(Source):
+    """The file of a path, opened when it is sent."""
+
+    replayable = True
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.length = path.stat().st_size
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the file."""
+        with self.path.open("rb") as file:
+            yield from FileSource(file).chunks()
+
+    async def achunks(self) -> AsyncIterator[bytes]:
+        """Yield the file, read in a thread."""
+        with self.path.open("rb") as file:
+            async for chunk in FileSource(file).achunks():
+                yield chunk
+
+
+class IterableSource(Source):
+    """Pieces from anywhere; only a list or the like can be sent again."""
+
+    def __init__(self, pieces: Iterable[bytes | str]) -> None:
+        self.pieces = pieces
+        self.replayable = not isinstance(pieces, Iterator)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield the pieces."""
+        for piece in self.pieces:
+            yield piece.encode() if isinstance(piece, str) else piece
+
+
+class AsyncIterableSource(Source):
+    """Pieces from a coroutine; for `AsyncClient`."""
+
+    def __init__(self, pieces: AsyncIterable[bytes | str]) -> None:
+        self.pieces = pieces
+        self.replayable = not isinstance(pieces, AsyncIterator)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Refuse: there is no event loop here.
+
+        Raises:
+            TypeError: Always.
+        """
+        raise TypeError("an async iterator needs AsyncClient")
+
+    async def achunks(self) -> AsyncIterator[bytes]:
+        """Yield the pieces."""
+        async for piece in self.pieces:
+            yield piece.encode() if isinstance(piece, str) else piece
+
+
+class ChainSource(Source):
+    """Several sources, one after the other."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self.sources = sources
+        lengths = [source.length for source in sources]
+        known = [length for length in lengths if length is not None]
+        self.length = sum(known) if len(known) == len(lengths) else None
+        self.replayable = all(source.replayable for source in sources)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield all of them."""
+        for source in self.sources:
+            yield from source.chunks()
+
+    async def achunks(self) -> AsyncIterator[bytes]:
+        """Yield all of them."""
+        for source in self.sources:
+            async for chunk in source.achunks():
+                yield chunk
+
+    @property
+    def whole(self) -> bytes | None:
+        """All of it, if all are in memory."""
+        parts = [source.whole for source in self.sources]
+        known = [part for part in parts if part is not None]
+        return b"".join(known) if len(known) == len(parts) else None
+
+
+def source_of(value: Any) -> Source:
+    """Return what reads a value: bytes, text, a file, a path or an iterator of bytes.
+
+    Raises:
+        TypeError: It is nothing of the kind.
+    """
+    if isinstance(value, bytes | bytearray):
+        return BytesSource(bytes(value))
+    if isinstance(value, memoryview):
+        return BytesSource(value.tobytes())
+    if isinstance(value, str):
+        return BytesSource(value.encode())
+    if isinstance(value, Path):
+        return PathSource(value)
+    if hasattr(value, "read"):
+        return FileSource(value)
+    if is_async_iterable(value):
+        return AsyncIterableSource(value)
+    if is_iterable(value) and not is_dict(value):
+        return IterableSource(value)
+    raise TypeError(f"a {type(value).__name__} cannot be sent as bytes")

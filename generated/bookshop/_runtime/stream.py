@@ -1,0 +1,259 @@
+"""Streams of typed items: server-sent events and JSON Lines."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Iterator,
+    Mapping,
+)
+from contextlib import aclosing, closing
+from typing import Any, Generic, Self, TypeVar
+
+from . import http
+from .calls import Call
+from .decode import Answer, JSONDecoder, documented
+from .errors import APIConnectionError
+from .media import is_json_lines, split_media_type
+from .outcome import too_large
+from .sse import Event, JSONLinesDecoder, SSEDecoder
+
+T = TypeVar("T")
+
+
+class _Reader(Generic[T]):
+    """What both streams know: how to decode, and whether to reconnect."""
+
+    def __init__(self, call: Call[T]) -> None:
+        self.call = call
+        self.decoder: SSEDecoder | JSONLinesDecoder = SSEDecoder()
+        self.attempts = 0
+        self._make = _item_type(call)
+        self._json: JSONDecoder | None = None
+        # A line of JSON Lines is JSON, also where it holds a text.
+        self._is_text = (
+            call.operation.stream != "jsonl"
+            and self._make is not None
+            and self._make() is str
+        )
+
+    def start(self, response: http.Response) -> None:
+        """Begin to read a response."""
+        media_type = split_media_type(response.headers.get("content-type", ""))[0]
+        last_id = self.decoder.last_id
+        if is_json_lines(media_type) or (
+            media_type != "text/event-stream" and self.call.operation.stream == "jsonl"
+        ):
+            self.decoder = JSONLinesDecoder()
+        else:
+            self.decoder = SSEDecoder()
+            self.decoder.last_id = last_id
+
+    def feed(self, chunk: bytes, response: http.Response) -> list[Event]:
+        """Return the events that are whole.
+
+        Raises:
+            APIConnectionError: One is larger than an answer may be.
+        """
+        events = self.decoder.feed(chunk)
+        limit = self.call.config.max_response_size
+        if limit is not None and self.decoder.pending > limit:
+            raise too_large(self.call, response.request)
+        if events:
+            self.attempts = 0
+        return events
+
+    def pause(self, error: APIConnectionError) -> float:
+        """Return how long to wait before reconnecting.
+
+        Only a GET that has given an id can go on where it broke.
+
+        Raises:
+            APIConnectionError: It cannot, or has failed too often.
+        """
+        can_resume = self.call.operation.method == "GET" and self.decoder.last_id
+        if not can_resume or self.attempts >= self.call.max_retries:
+            raise error
+        self.attempts += 1
+        asked = self.decoder.retry
+        seconds = None if asked is None else asked / 1000
+        return self.call.config.retry.pause(self.attempts - 1, seconds)
+
+    def resumption(self) -> dict[str, str]:
+        """Return the headers of a reconnect."""
+        return {"Last-Event-ID": self.decoder.last_id}
+
+    def is_end(self, event: Event) -> bool:
+        """Return whether an event is OpenAI's sign for the end."""
+        return event.data == "[DONE]" and not self._is_text
+
+    def item(self, event: Event, response: http.Response) -> T:
+        """Return what an event's data says."""
+        if self._is_text:
+            return event.data  # type: ignore[return-value]  # T is str.
+        if self._json is None:
+            self._json = JSONDecoder("application/json", None, self._make or _anything)
+        answer = Answer(
+            response.status_code,
+            response.headers,
+            event.data.encode(),
+            response.request,
+        )
+        value: T = self._json.decode(answer, self.call.validate)
+        return value
+
+
+def _anything() -> Any:
+    return Any
+
+
+def _item_type(call: Call[Any]) -> Callable[[], Any] | None:
+    """Find the type that the document gives for the items."""
+    content = documented(call.operation, 200) or {}
+    for media_type, make in content.items():
+        kind = split_media_type(media_type)[0]
+        if kind == "text/event-stream" or is_json_lines(kind):
+            return make
+    return next(iter(content.values()), None)
+
+
+class Stream(Generic[T]):
+    """Items as they come; also a context manager, which closes the connection.
+
+    Iterate over it for the decoded data, over `events()` for the events. It can be
+    iterated over once. A clean end ends; a GET that breaks goes on after the last id.
+
+    Attributes:
+        response: What is being read.
+    """
+
+    def __init__(
+        self,
+        call: Call[T],
+        connect: Callable[[Mapping[str, str]], http.Response],
+        chunks: Callable[[http.Response], Iterator[bytes]],
+    ) -> None:
+        self._reader = _Reader(call)
+        self._connect = connect
+        self._chunks = chunks
+        self.response = connect({})
+        self._events = self._read()
+
+    def __iter__(self) -> Iterator[T]:
+        """Yield the decoded data."""
+        for event in self._events:
+            if self._reader.is_end(event):
+                self.close()
+                return
+            yield self._reader.item(event, self.response)
+
+    def events(self) -> Iterator[Event]:
+        """Yield the events."""
+        return self._events
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.response.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def _read(self) -> Generator[Event, None, None]:
+        reader = self._reader
+        while self.response.status_code != 204:
+            reader.start(self.response)
+            try:
+                with closing(_generator(self._chunks(self.response))) as chunks:
+                    for chunk in chunks:
+                        yield from reader.feed(chunk, self.response)
+                yield from reader.decoder.flush()
+            except APIConnectionError as error:
+                pause = reader.pause(error)
+            else:
+                return
+            time.sleep(pause)
+            self.response = self._connect(reader.resumption())
+
+
+def _generator(chunks: Iterator[bytes]) -> Generator[bytes, None, None]:
+    yield from chunks
+
+
+class AsyncStream(Generic[T]):
+    """The async twin of `Stream`."""
+
+    response: http.Response
+
+    def __init__(
+        self,
+        call: Call[T],
+        connect: Callable[[Mapping[str, str]], Awaitable[http.Response]],
+        chunks: Callable[[http.Response], AsyncIterator[bytes]],
+    ) -> None:
+        self._reader = _Reader(call)
+        self._connect = connect
+        self._chunks = chunks
+        self._events = self._read()
+
+    async def connect(self) -> None:
+        """Send the request."""
+        self.response = await self._connect({})
+
+    async def __aiter__(self) -> AsyncIterator[T]:
+        """Yield the decoded data."""
+        async for event in self._events:
+            if self._reader.is_end(event):
+                await self.close()
+                return
+            yield self._reader.item(event, self.response)
+
+    def events(self) -> AsyncIterator[Event]:
+        """Yield the events."""
+        return self._events
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        await self.response.aclose()
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close it."""
+        await self.close()
+
+    async def _read(self) -> AsyncGenerator[Event, None]:
+        from anyio import sleep
+
+        reader = self._reader
+        while self.response.status_code != 204:
+            reader.start(self.response)
+            try:
+                async with aclosing(_agenerator(self._chunks(self.response))) as chunks:
+                    async for chunk in chunks:
+                        for event in reader.feed(chunk, self.response):
+                            yield event
+                for event in reader.decoder.flush():
+                    yield event
+            except APIConnectionError as error:
+                pause = reader.pause(error)
+            else:
+                return
+            await sleep(pause)
+            self.response = await self._connect(reader.resumption())
+
+
+async def _agenerator(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:
+    async for chunk in chunks:
+        yield chunk

@@ -1,0 +1,262 @@
+"""Parameter styles (OpenAPI 3.1.1, section 4.8.12.2, and Appendix C; RFC 6570)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeVar
+from urllib.parse import quote
+
+from .encode import to_json
+from .sentinel import Omit, omit
+from .text import is_array, is_object, items_of, to_text
+
+Style = Literal[
+    "simple",
+    "label",
+    "matrix",
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "deepObject",
+    "json",
+]
+V = TypeVar("V")
+
+# Of RFC 3986's reserved characters those that cannot end or split a query.
+_RESERVED: Final = ":/?@!$'()*,;="
+# What RFC 6265 allows in a cookie's value, but for the percent sign and the comma.
+_COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
+_DELIMITERS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+
+
+@dataclass(eq=False, frozen=True, repr=False, slots=True)
+class Styled:
+    """A value and how it is to be written."""
+
+    value: object
+    style: Style
+    explode: bool = False
+    allow_reserved: bool = False
+    allow_empty: bool = False
+
+
+def simple(value: object, *, explode: bool = False) -> Styled | Omit:
+    """Write as in `blue,black` (path, header)."""
+    return _styled(value, "simple", explode)
+
+
+def label(value: object, *, explode: bool = False) -> Styled | Omit:
+    """Write as in `.blue.black` (path)."""
+    return _styled(value, "label", explode)
+
+
+def matrix(value: object, *, explode: bool = False) -> Styled | Omit:
+    """Write as in `;color=blue,black` (path)."""
+    return _styled(value, "matrix", explode)
+
+
+def form(
+    value: object,
+    *,
+    explode: bool = True,
+    allow_reserved: bool = False,
+    allow_empty: bool = False,
+) -> Styled | Omit:
+    """Write as in `color=blue&color=black` (query, cookie)."""
+    return _styled(value, "form", explode, allow_reserved, allow_empty)
+
+
+def space_delimited(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
+    """Write as in `color=blue%20black` (query)."""
+    return _styled(value, "spaceDelimited", explode, allow_reserved)
+
+
+def pipe_delimited(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
+    """Write as in `color=blue%7Cblack` (query)."""
+    return _styled(value, "pipeDelimited", explode, allow_reserved)
+
+
+def deep_object(value: object, *, allow_reserved: bool = False) -> Styled | Omit:
+    """Write as in `color[R]=100` (query)."""
+    return _styled(value, "deepObject", allow_reserved=allow_reserved)
+
+
+def json_content(value: object) -> Styled | Omit:
+    """Write as JSON: a parameter with `content`."""
+    return _styled(value, "json")
+
+
+def _styled(
+    value: object,
+    style: Style,
+    explode: bool = False,
+    allow_reserved: bool = False,
+    allow_empty: bool = False,
+) -> Styled | Omit:
+    if isinstance(value, Omit):
+        return omit
+    return Styled(value, style, explode, allow_reserved, allow_empty)
+
+
+def path_text(name: str, value: object) -> str:
+    """Return a path parameter's text, quoted so that it stays one segment.
+
+    Raises:
+        ValueError: Nothing would be left of the segment.
+    """
+    if type(value) is str and value:
+        return _quote_path(value)
+    styled = value if isinstance(value, Styled) else Styled(value, "simple")
+    if styled.value is None or isinstance(styled.value, Omit):
+        raise ValueError(f"path parameter {name!r} needs a value")
+    text = _expand(styled, name, _quote_path)
+    if not text:
+        raise ValueError(f"path parameter {name!r} must not be empty")
+    return text
+
+
+def header_text(name: str, value: object) -> str | None:
+    """Return a header parameter's text; None if nothing is to be sent."""
+    if type(value) is str:
+        return value
+    styled = value if isinstance(value, Styled) else Styled(value, "simple")
+    if styled.value is None or _is_empty_array(styled.value):
+        return None
+    return _expand(styled, name, _quote_nothing)
+
+
+def query_pairs(name: str, value: object) -> list[tuple[str, str]]:
+    """Return a query parameter's quoted `(name, value)` pairs, in order."""
+    if type(value) is str:
+        return [(_quote(name), _quote(value))]
+    styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
+    if styled.value is None:
+        return []
+    quoter = _quote_reserved if styled.allow_reserved else _quote
+    if _is_empty_array(styled.value):
+        return [(_quote(name), "")] if styled.allow_empty else []
+    if styled.style == "deepObject":
+        return _deep(name, styled.value, quoter)
+    return _pairs(styled, name, quoter)
+
+
+def cookie_pairs(name: str, value: object) -> list[tuple[str, str]]:
+    """Return a cookie parameter's `(name, value)` pairs, in order."""
+    styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
+    if styled.value is None or _is_empty_array(styled.value):
+        return []
+    return _pairs(styled, name, _quote_cookie)
+
+
+def _is_empty_array(value: object) -> bool:
+    return is_array(value) and not len(value)
+
+
+class _Quoter:
+    """A way to quote; a class so that it can be named in annotations."""
+
+    __slots__ = ("plain", "safe")
+
+    def __init__(self, safe: str, *, plain: bool = False) -> None:
+        self.safe = safe
+        self.plain = plain
+
+    def __call__(self, text: str) -> str:
+        return text if self.plain else quote(text, safe=self.safe)
+
+
+class _ReservedQuoter(_Quoter):
+    """Leaves reserved characters and what is percent-encoded already."""
+
+    __slots__ = ()
+
+    def __call__(self, text: str) -> str:
+        parts = text.split("%")
+        quoted = [quote(parts[0], safe=self.safe)]
+        for part in parts[1:]:
+            is_triplet = len(part) >= 2 and set(part[:2]) <= set(
+                "0123456789abcdefABCDEF"
+            )
+            quoted.append(("%" if is_triplet else "%25") + quote(part, safe=self.safe))
+        return "".join(quoted)
+
+
+_quote = _Quoter("~")
+_quote_path = _quote
+_quote_reserved = _ReservedQuoter(_RESERVED)
+_quote_cookie = _Quoter(_COOKIE)
+_quote_nothing = _Quoter("", plain=True)
+
+
+def _scalar(value: object, quoter: _Quoter) -> str:
+    """Quote one value; what is nested deeper than styles reach goes as JSON."""
+    if is_array(value) or is_object(value):
+        return quoter(to_json(value).decode())
+    return quoter(to_text(value))
+
+
+def _flat(value: object, quoter: _Quoter) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return an array's items, or an object's properties, quoted."""
+    if is_object(value):
+        pairs = [(quoter(k), _scalar(v, quoter)) for k, v in items_of(value)]
+        return [], pairs
+    if is_array(value):
+        return [_scalar(item, quoter) for item in value if item is not None], []
+    return [_scalar(value, quoter)], []
+
+
+def _expand(styled: Styled, name: str, quoter: _Quoter) -> str:
+    """Write one path segment or one header (simple, label, matrix)."""
+    if styled.style == "json":
+        return quoter(to_json(styled.value).decode())
+    items, pairs = _flat(styled.value, quoter)
+    if styled.style == "matrix":
+        return _matrix(styled, quoter(name), items, pairs)
+    prefix = "." if styled.style == "label" else ""
+    separator = "." if styled.style == "label" and styled.explode else ","
+    sign = "=" if styled.explode else ","
+    return prefix + separator.join(items or [f"{k}{sign}{v}" for k, v in pairs])
+
+
+def _matrix(
+    styled: Styled, name: str, items: list[str], pairs: list[tuple[str, str]]
+) -> str:
+    if styled.explode and (pairs or is_array(styled.value)):
+        expanded = pairs or [(name, item) for item in items]
+        return "".join(f";{k}={v}" if v else f";{k}" for k, v in expanded)
+    text = ",".join(items or [f"{k},{v}" for k, v in pairs])
+    return f";{name}={text}" if text else f";{name}"
+
+
+def _pairs(styled: Styled, name: str, quoter: _Quoter) -> list[tuple[str, str]]:
+    """Write query or cookie pairs (form and the delimited styles)."""
+    key = _quote(name)
+    if styled.style == "json":
+        return [(key, quoter(to_json(styled.value).decode()))]
+    items, pairs = _flat(styled.value, quoter)
+    if styled.explode:
+        return pairs if is_object(styled.value) else [(key, item) for item in items]
+    separator = _DELIMITERS.get(styled.style, ",")
+    flat = items or [text for pair in pairs for text in pair]
+    if not flat and not styled.allow_empty:
+        return []
+    return [(key, separator.join(flat))]
+
+
+def _deep(name: str, value: object, quoter: _Quoter) -> list[tuple[str, str]]:
+    """Write `name[key]=value`; deeper levels repeat it, arrays use `[]` or indices."""
+    found: list[tuple[str, str]] = []
+    if is_object(value):
+        for key, item in items_of(value):
+            found += _deep(f"{name}[{key}]", item, quoter)
+    elif is_array(value):
+        for index, item in enumerate(value):
+            nested = is_object(item) or is_array(item)
+            found += _deep(f"{name}[{index if nested else ''}]", item, quoter)
+    elif value is not None:
+        found.append((_quote(name), _scalar(value, quoter)))
+    return found

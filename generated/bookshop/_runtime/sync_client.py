@@ -1,0 +1,328 @@
+"""The client that waits: attempts, redirects, reading."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from . import http, telemetry
+from .calls import Call, Values, prepare
+from .client import CommonClient
+from .config import RetryEvent
+from .decode import Answer
+from .errors import APIError
+from .operation import Operation
+from .options import RequestOptions, Timeout, Validate
+from .outcome import (
+    FAILURES,
+    connection_error,
+    forget,
+    is_success,
+    log_retry,
+    parse,
+    status_error,
+    too_large,
+    too_late,
+    too_many_redirects,
+)
+from .pool import MAX_CONNECTIONS, Pool
+from .responses import RawResponse, StreamingResponse
+from .security import Part, SecurityScheme
+from .sentinel import omit
+from .servers import Server
+from .tls import tls_context
+from .wire import MAX_REDIRECTS, redirected, to_request
+
+if TYPE_CHECKING:
+    from .stream import Stream
+
+T = TypeVar("T")
+
+
+class BaseClient(CommonClient):
+    """Sends the operations of a generated `Client`."""
+
+    def __init__(
+        self,
+        *,
+        servers: Sequence[Server] = (),
+        server_variables: Mapping[str, str] | None = None,
+        security_schemes: Mapping[str, SecurityScheme] | None = None,
+        base_url: str | None = None,
+        server: int | str = 0,
+        timeout: Timeout = 60.0,
+        max_retries: int = 2,
+        validate: Validate = "lenient",
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, object] | None = None,
+        http_client: http.Client | None = None,
+        idempotency_header: str | None = None,
+    ) -> None:
+        super().__init__(
+            servers=servers,
+            server_variables=server_variables or {},
+            security_schemes=security_schemes or {},
+            base_url=base_url,
+            server=server,
+            timeout=timeout,
+            max_retries=max_retries,
+            validate=validate,
+            default_headers=default_headers,
+            default_query=default_query,
+            idempotency_header=idempotency_header,
+        )
+        schemes = dict(security_schemes or {})
+        self._pool = Pool(http_client, lambda: _make_client(schemes))
+
+    def close(self) -> None:
+        """Close all connections, those of copies too. It can be called twice."""
+        self._pool.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def send(
+        self,
+        operation: Operation[T],
+        *,
+        path: Values | None = None,
+        query: Values | None = None,
+        header: Values | None = None,
+        cookie: Values | None = None,
+        body: Any = omit,
+        content_type: str | None = None,
+        options: RequestOptions | None = None,
+    ) -> T:
+        """Call an operation and return its answer.
+
+        Args:
+            operation: What to call.
+            path: Path parameters by wire name, as all others. `omit` is not sent.
+            query: Query parameters.
+            header: Header parameters.
+            cookie: Cookie parameters.
+            body: A dict of properties, or any one value.
+            content_type: The body's media type, if it is not the first one.
+            options: What the caller says about this call.
+
+        Raises:
+            APIError: Whatever goes wrong.
+        """
+        call = prepare(
+            self._config,
+            operation,
+            path=path,
+            query=query,
+            header=header,
+            cookie=cookie,
+            body=body,
+            content_type=content_type,
+            options=options,
+        )
+        response, content = self._perform(call)
+        return parse(call, _answer(response, content))
+
+    def send_raw(self, operation: Operation[T], **arguments: Any) -> RawResponse[T]:
+        """Call an operation and return its answer with the envelope."""
+        call = prepare(self._config, operation, **arguments)
+        response, content = self._perform(call)
+        answer = _answer(response, content)
+        return RawResponse(
+            answer.status,
+            answer.headers,
+            content,
+            answer.request,
+            parse(call, answer),
+        )
+
+    def send_streaming(
+        self, operation: Operation[T], **arguments: Any
+    ) -> StreamingResponse[T]:
+        """Call an operation and return its answer, the body not read."""
+        call = prepare(self._config, operation, **arguments)
+        response, _ = self._perform(call, keep_open=True)
+
+        def parsed(content: bytes) -> T:
+            return parse(call, _answer(response, content))
+
+        return StreamingResponse(
+            response,
+            read=lambda: self._read_open(call, response),
+            chunks=lambda opened: self._chunks(call, opened),
+            parse=parsed,
+            reopen=lambda headers: self._reopen(call, headers),
+            max_retries=call.max_retries,
+        )
+
+    def stream(self, operation: Operation[T], **arguments: Any) -> Stream[T]:
+        """Call an operation whose answer is a stream of `T`.
+
+        Args:
+            operation: What to call; its type is that of the items.
+            **arguments: As of `send`.
+        """
+        from .stream import Stream
+
+        call = prepare(self._config, operation, **arguments)
+
+        return Stream(
+            call,
+            lambda headers: self._reopen(call, headers),
+            lambda response: self._chunks(call, response),
+        )
+
+    def _reopen(self, call: Call[Any], headers: Mapping[str, str]) -> http.Response:
+        """Send a call, again perhaps, with more headers."""
+        again = replace(call, overrides={**(call.overrides or {}), **headers})
+        return self._perform(again, keep_open=True)[0]
+
+    def _perform(
+        self, call: Call[Any], *, keep_open: bool = False
+    ) -> tuple[http.Response, bytes]:
+        """Attempt a call until it succeeds, or is not worth another attempt."""
+        if telemetry.is_active():
+            with telemetry.span(call) as record:
+                response, content = self._attempts(call, keep_open=keep_open)
+                record(response.status_code)
+                return response, content
+        return self._attempts(call, keep_open=keep_open)
+
+    def _attempts(
+        self, call: Call[Any], *, keep_open: bool
+    ) -> tuple[http.Response, bytes]:
+        attempt, is_renewed = 0, False
+        while True:
+            client = self._pool.get()
+            parts = _credentials(call, client)
+            request = to_request(call, parts, client)
+            reason: APIError | int
+            try:
+                exchange = self._exchange(client, call, parts, request, keep_open)
+            except FAILURES as error:
+                reason = connection_error(call, request, error)
+                pause = call.pause_after_error(error, attempt)
+                if pause is None:
+                    raise reason from error
+            else:
+                response, content = exchange
+                if is_success(call, response):
+                    return exchange
+                reason = response.status_code
+                pause = call.pause_after_status(reason, response.headers, attempt)
+                if reason == 401 and not is_renewed and forget(call, parts):
+                    is_renewed, pause = True, 0.0
+                if pause is None:
+                    raise status_error(call, _answer(response, content))
+            attempt += 1
+            self._before_retry(call, RetryEvent(attempt, pause, reason))
+            time.sleep(pause)
+
+    def _before_retry(self, call: Call[Any], event: RetryEvent) -> None:
+        log_retry(call, event)
+        hook = call.config.hooks.on_retry
+        if hook is not None:
+            hook(event)
+
+    def _exchange(
+        self,
+        client: http.Client,
+        call: Call[Any],
+        parts: Sequence[Part],
+        request: http.Request,
+        keep_open: bool,
+    ) -> tuple[http.Response, bytes]:
+        """Send a request, follow redirects, read the body."""
+        deadline = None if call.total is None else time.monotonic() + call.total
+        response = self._dispatch(client, call, request)
+        for _ in range(MAX_REDIRECTS + 1):
+            target = redirected(call, parts, request, response, is_async=False)
+            if target is None:
+                break
+            response.close()
+            request, is_stranger = target
+            response = self._dispatch(client, call, request, is_stranger=is_stranger)
+        else:
+            response.close()
+            raise too_many_redirects(call, request)
+        if keep_open and is_success(call, response):
+            return response, b""
+        return response, self._read(call, response, deadline)
+
+    def _dispatch(
+        self,
+        client: http.Client,
+        call: Call[Any],
+        request: http.Request,
+        *,
+        is_stranger: bool = False,
+    ) -> http.Response:
+        hooks = call.config.hooks
+        if hooks.before_request is not None:
+            hooks.before_request(request)
+        if is_stranger:
+            # The client's own credentials are not for others either.
+            response = client.send(
+                request, stream=True, follow_redirects=False, auth=None
+            )
+        else:
+            response = client.send(request, stream=True, follow_redirects=False)
+        if hooks.after_response is not None:
+            hooks.after_response(response)
+        return response
+
+    def _read(
+        self, call: Call[Any], response: http.Response, deadline: float | None
+    ) -> bytes:
+        chunks: list[bytes] = []
+        size, limit = 0, call.config.max_response_size
+        try:
+            for chunk in response.iter_bytes():
+                size += len(chunk)
+                if limit is not None and size > limit:
+                    raise too_large(call, response.request)
+                if deadline is not None and time.monotonic() > deadline:
+                    raise too_late(call, response.request)
+                chunks.append(chunk)
+        finally:
+            response.close()
+        return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+    def _read_open(self, call: Call[Any], response: http.Response) -> bytes:
+        """Read a response that was handed out unread; failures are ours."""
+        try:
+            return self._read(call, response, None)
+        except FAILURES as error:
+            raise connection_error(call, response.request, error) from error
+
+    def _chunks(self, call: Call[Any], response: http.Response) -> Iterator[bytes]:
+        """Yield an open response's body; failures are ours."""
+        try:
+            yield from response.iter_bytes()
+        except FAILURES as error:
+            raise connection_error(call, response.request, error) from error
+        finally:
+            response.close()
+
+
+def _answer(response: http.Response, content: bytes) -> Answer:
+    return Answer(response.status_code, response.headers, content, response.request)
+
+
+def _make_client(schemes: dict[str, SecurityScheme]) -> http.Client:
+    limits = http.Limits(max_connections=MAX_CONNECTIONS)
+    return http.Client(limits=limits, verify=tls_context(schemes))
+
+
+def _credentials(call: Call[Any], client: http.Client) -> list[Part]:
+    return [
+        part
+        for scheme, scopes in call.requirement
+        for part in scheme.obtain(client, scopes)
+    ]

@@ -1,0 +1,99 @@
+"""Values as text, the way parameters, forms and headers carry them."""
+
+from __future__ import annotations
+
+import math
+from base64 import b64encode
+from collections.abc import Mapping, Set
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from enum import Enum
+from pathlib import PurePath
+from typing import TypeGuard
+from uuid import UUID
+
+from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
+
+
+def to_text(value: object) -> str:
+    """Return a primitive value's text: `true`, RFC 3339 times, the shortest number.
+
+    Raises:
+        TypeError: The value has no text of its own (an object, an array, null).
+        ValueError: The number is not finite.
+    """
+    if isinstance(value, Enum):
+        return to_text(value.value)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _float(value)
+    if isinstance(value, int | UUID | PurePath):
+        return str(value)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return _rare(value)
+
+
+def _rare(value: object) -> str:
+    if isinstance(value, datetime):
+        return _datetime(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(to_jsonable_python(value, timedelta_mode="iso8601"))
+    if isinstance(value, bytes | bytearray):
+        return b64encode(value).decode("ascii")
+    raise TypeError(f"a {type(value).__name__} cannot be sent as text")
+
+
+def _float(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is not a JSON number")
+    text = repr(value)
+    return text.removesuffix(".0")
+
+
+def _datetime(value: datetime) -> str:
+    text = value.isoformat()
+    if value.tzinfo is not None and value.utcoffset() == timedelta(0):
+        return value.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+    return text
+
+
+def is_array(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
+    """Return whether the value is an array on the wire."""
+    if isinstance(value, str | bytes | bytearray | memoryview | Mapping | int | float):
+        return False
+    return isinstance(value, list | tuple | Set) or (
+        hasattr(value, "__len__") and hasattr(value, "__getitem__")
+    )
+
+
+def is_object(value: object) -> TypeGuard[Mapping[str, object] | BaseModel]:
+    """Return whether the value is an object on the wire."""
+    return isinstance(value, BaseModel | Mapping)
+
+
+def items_of(value: Mapping[str, object] | BaseModel) -> list[tuple[str, object]]:
+    """Return an object's properties by wire name, without those that are not set.
+
+    Null is dropped too: text has no null.
+    """
+    if isinstance(value, BaseModel):
+        pairs = list(_fields(value))
+    else:
+        pairs = [(str(key), item) for key, item in value.items()]
+    return [(key, item) for key, item in pairs if item is not None]
+
+
+def _fields(model: BaseModel) -> list[tuple[str, object]]:
+    pairs = [
+        (field.alias or name, getattr(model, name))
+        for name, field in type(model).model_fields.items()
+        if name in model.model_fields_set
+    ]
+    return pairs + list((model.model_extra or {}).items())

@@ -1,0 +1,162 @@
+"""Webhooks: payloads that the API sends, checked and typed."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal, TypeVar
+
+from pydantic import ValidationError
+
+from .decode import adapter
+from .lenient import Deviation, construct, deviations_of
+from .logs import logger
+from .media import utf8_json
+from .options import Validate
+
+T = TypeVar("T")
+
+_TOLERANCE: Final = 300.0
+
+
+class WebhookVerificationError(ValueError):
+    """A payload was not signed by the API, or it is too old."""
+
+
+def parse_webhook(
+    returns_type: Callable[[], Any],
+    content: bytes | str,
+    *,
+    validate: Validate = "lenient",
+) -> Any:
+    """Return a webhook's payload as its type.
+
+    Args:
+        returns_type: A function that returns the type.
+        content: The body of the request.
+        validate: What to do with a payload that does not fit.
+
+    Raises:
+        ValueError: The content is no JSON, or does not fit and `validate` is "strict".
+    """
+    raw = utf8_json(content.encode() if isinstance(content, str) else content, None)
+    try:
+        return adapter(returns_type).validator.validate_json(
+            raw, strict=True, by_alias=True, by_name=False
+        )
+    except ValidationError as error:
+        value = json.loads(raw)
+        wrong = deviations_of(error, value)
+        if validate == "strict" and wrong:
+            said = f"at {wrong[0].pointer!r}: {wrong[0].message}"
+            raise ValueError(f"the payload does not fit {said}") from None
+        found: list[Deviation] = []
+        made = construct(returns_type(), value, found)
+        if validate == "lenient" and found:
+            pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
+            logger.warning("a webhook's payload does not fit at %s", pointers)
+        return made
+
+
+@dataclass(frozen=True)
+class StandardWebhooks:
+    """Verifies by the Standard Webhooks specification (v1 signatures).
+
+    Attributes:
+        secret: As the API gave it, with or without `whsec_`.
+        tolerance: Seconds that a payload may be old, or early.
+    """
+
+    secret: str = field(repr=False)
+    tolerance: float = _TOLERANCE
+
+    def verify(self, content: bytes | str, headers: Mapping[str, str]) -> None:
+        """Check a payload's signature.
+
+        Raises:
+            WebhookVerificationError: It is not genuine.
+        """
+        raw = content.encode() if isinstance(content, str) else content
+        known = {name.lower(): value for name, value in headers.items()}
+        identifier = known.get("webhook-id") or known.get("svix-id")
+        sent = known.get("webhook-timestamp") or known.get("svix-timestamp")
+        signatures = known.get("webhook-signature") or known.get("svix-signature")
+        if not identifier or not sent or not signatures:
+            raise WebhookVerificationError("a header of the signature is missing")
+        _check_age(sent, self.tolerance)
+        key = base64.b64decode(self.secret.removeprefix("whsec_"))
+        signed = f"{identifier}.{sent}.".encode() + raw
+        digest = hmac.new(key, signed, hashlib.sha256).digest()
+        wanted = base64.b64encode(digest)
+        given = [text.partition(",") for text in signatures.split()]
+        if not any(
+            version == "v1" and hmac.compare_digest(wanted, value.encode())
+            for version, _, value in given
+        ):
+            raise WebhookVerificationError("the signature does not match")
+
+
+@dataclass(frozen=True)
+class HMACSignature:
+    """Verifies an HMAC of the payload in one header, as most APIs have it.
+
+    Attributes:
+        secret: The shared secret.
+        header: Which header has the signature.
+        algorithm: Of the hash.
+        encoding: Of the signature.
+        prefix: What stands before it, such as `sha256=`.
+        timestamp_header: Header with the Unix time, if that is signed too, as
+            `timestamp` + `separator` + content.
+        separator: Between the two.
+        tolerance: Seconds that a payload may be old, or early.
+    """
+
+    secret: str = field(repr=False)
+    header: str
+    algorithm: Literal["sha256", "sha512", "sha1"] = "sha256"
+    encoding: Literal["hex", "base64"] = "hex"
+    prefix: str = ""
+    timestamp_header: str | None = None
+    separator: str = "."
+    tolerance: float = _TOLERANCE
+
+    def verify(self, content: bytes | str, headers: Mapping[str, str]) -> None:
+        """Check a payload's signature.
+
+        Raises:
+            WebhookVerificationError: It is not genuine.
+        """
+        signed = content.encode() if isinstance(content, str) else content
+        known = {name.lower(): value for name, value in headers.items()}
+        given = known.get(self.header.lower(), "")
+        if not given.startswith(self.prefix) or given == self.prefix:
+            raise WebhookVerificationError(f"the header {self.header} is missing")
+        if self.timestamp_header is not None:
+            sent = known.get(self.timestamp_header.lower(), "")
+            _check_age(sent, self.tolerance)
+            signed = f"{sent}{self.separator}".encode() + signed
+        digest = hmac.new(self.secret.encode(), signed, self.algorithm).digest()
+        wanted = (
+            digest.hex()
+            if self.encoding == "hex"
+            else base64.b64encode(digest).decode("ascii")
+        )
+        if not hmac.compare_digest(
+            wanted.encode(), given.removeprefix(self.prefix).encode()
+        ):
+            raise WebhookVerificationError("the signature does not match")
+
+
+def _check_age(sent: str, tolerance: float) -> None:
+    try:
+        age = time.time() - float(sent)
+    except ValueError:
+        raise WebhookVerificationError("the timestamp is no number") from None
+    if not abs(age) <= tolerance:
+        raise WebhookVerificationError("the payload is too old, or from the future")

@@ -1,0 +1,196 @@
+"""The request as the HTTP library wants it: credentials added, redirects followed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Collection, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+from . import http
+from .calls import Call
+from .config import Header, header, set_headers
+from .errors import APIConnectionError, request_facts
+from .redact import safe_url
+from .security import Part
+from .servers import origin_of
+
+MAX_REDIRECTS: Final = 10
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_TO_STRANGERS: Final = frozenset({"accept", "accept-encoding", "user-agent", "range"})
+_COOKIE_FORBIDDEN: Final = frozenset('";,\\ ')
+
+
+class _SecretURL(http.URL):
+    """A URL whose text hides what is secret: httpx logs it."""
+
+    secrets: Collection[str] = ()
+
+    def __str__(self) -> str:
+        return safe_url(super().__str__(), self.secrets)
+
+    def __repr__(self) -> str:
+        return f"URL({str(self)!r})"
+
+
+def to_request(
+    call: Call[Any],
+    parts: Sequence[Part],
+    client: http.Client | http.AsyncClient,
+) -> http.Request:
+    """Build the request of an attempt."""
+    headers = _headers(call, parts, client)
+    url = _with_credentials(call.url, parts) if parts else call.url
+    if client.params:
+        url += f"{'&' if '?' in url else '?'}{client.params}"
+    return _request(
+        call,
+        call.operation.method,
+        url,
+        headers,
+        is_async=isinstance(client, http.AsyncClient),
+        cookies=client.cookies or None,
+    )
+
+
+def _request(
+    call: Call[Any],
+    method: str,
+    url: str,
+    headers: list[Header],
+    *,
+    is_async: bool,
+    with_body: bool = True,
+    cookies: http.Cookies | None = None,
+) -> http.Request:
+    content: bytes | Iterable[bytes] | AsyncIterable[bytes] | None = None
+    if call.body is not None and with_body:
+        source = call.body.source
+        content = source.whole
+        if content is None:
+            content = source.achunks() if is_async else source.chunks()
+            if source.length is not None:
+                headers.append((b"Content-Length", b"%d" % source.length))
+    try:
+        request = http.Request(
+            method,
+            url if "?" in url else _parsed(url),
+            headers=headers,
+            content=content,
+            cookies=cookies,
+            extensions={"timeout": call.phases},
+        )
+    except http.InvalidURL as error:
+        raise ValueError(f"the request's URL is not valid: {error}") from None
+    if "?" in url or "@" in url:
+        shown = _SecretURL(request.url)
+        shown.secrets = call.config.secrets
+        request.url = shown
+    return request
+
+
+@lru_cache(maxsize=64)
+def _defaults(raw: tuple[Header, ...]) -> dict[str, Header | None]:
+    """Return an HTTP client's own headers by their names in lower case."""
+    return {name.lower().decode("latin-1"): (name, value) for name, value in raw}
+
+
+# Parsing takes longer than all the rest of building a request.
+_parsed = lru_cache(maxsize=256)(http.URL)
+
+
+def _headers(
+    call: Call[Any], parts: Sequence[Part], client: http.Client | http.AsyncClient
+) -> list[Header]:
+    found = _defaults(tuple(client.headers.raw)) | call.headers
+    cookies = call.cookies
+    for location, name, value in parts:
+        if location == "header":
+            found[name.lower()] = header(name, value)
+        elif location == "cookie":
+            cookies = [*cookies, _cookie(name, value)]
+    if cookies:
+        found["cookie"] = header("Cookie", "; ".join(cookies))
+    if call.overrides:
+        set_headers(found, call.overrides)
+    return [pair for pair in found.values() if pair is not None]
+
+
+def _cookie(name: str, value: str) -> str:
+    if not value.isprintable() or not _COOKIE_FORBIDDEN.isdisjoint(value):
+        raise ValueError(f"the credential of cookie {name!r} cannot stand in a cookie")
+    return f"{name}={value}"
+
+
+def redirected(
+    call: Call[Any],
+    parts: Sequence[Part],
+    request: http.Request,
+    response: http.Response,
+    *,
+    is_async: bool,
+) -> tuple[http.Request, bool] | None:
+    """Return the request that a redirect asks for, and whether it is for a stranger.
+
+    Safe methods follow every redirect, others a 307 or 308 within the origin. What
+    leaves the server's origin has neither credentials nor anything of the caller's.
+
+    Returns:
+        None if the response is no redirect, or one that is not followed.
+
+    Raises:
+        APIConnectionError: It leads from https to http.
+    """
+    if response.status_code not in _REDIRECTS:
+        return None
+    location = response.headers.get("location")
+    if not location:
+        return None
+    # The text of the request's own URL hides its secrets: only its path counts here.
+    here = str(request.url.copy_with(query=None))
+    target = urljoin(here, location).partition("#")[0]
+    if urlsplit(target).scheme not in ("http", "https"):
+        return None
+    is_safe = request.method in _SAFE_METHODS
+    is_home = origin_of(target) == origin_of(call.url)
+    if not is_safe and not (is_home and response.status_code in (307, 308)):
+        return None
+    if here.startswith("https:") and not target.startswith("https:"):
+        raise APIConnectionError(
+            "a redirect leads from https to http, which is not followed",
+            request=request_facts(request, call.config.secrets),
+        )
+    headers = [(k, v) for k, v in request.headers.raw if _is_kept(k, is_home=is_home)]
+    if is_home:
+        target = _with_credentials(target, parts)
+    method = request.method
+    if response.status_code == 303 and method != "HEAD":
+        method = "GET"
+    keeps_body = method == call.operation.method and is_home
+    if call.body is not None and keeps_body and not call.body.source.replayable:
+        return None
+    return (
+        _request(
+            call, method, target, headers, is_async=is_async, with_body=keeps_body
+        ),
+        not is_home,
+    )
+
+
+def _is_kept(name: bytes, *, is_home: bool) -> bool:
+    lower = name.lower().decode("latin-1")
+    if not is_home:
+        return lower in _TO_STRANGERS
+    return lower not in ("host", "content-length", "transfer-encoding")
+
+
+def _with_credentials(url: str, parts: Sequence[Part]) -> str:
+    """Add what is sent in the query, unless the server has put it there itself."""
+    for location, name, value in parts:
+        if location != "query":
+            continue
+        key = f"{quote(name, safe='')}="
+        if f"?{key}" not in url and f"&{key}" not in url:
+            url += f"{'&' if '?' in url else '?'}{key}{quote(value, safe='')}"
+    return url

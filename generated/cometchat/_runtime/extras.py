@@ -1,0 +1,40 @@
+"""Properties that the document does not name, but whose name a Python field has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError, core_schema
+
+NAMED_AS_A_FIELD: Final = "named_as_a_field"
+"""The type of pydantic's error for such a property."""
+
+
+def refuse_names(schema: Any, fields: Mapping[str, FieldInfo]) -> None:
+    """Let a model's validator refuse properties that are named as its fields.
+
+    The field `conversation_id` is `conversationId` on the wire. Where the wire has a
+    `conversation_id` too, pydantic takes the field for set, and would write a null. So
+    such an object goes the lenient way, which knows the difference. To look at unknown
+    properties alone costs nothing where there are none.
+
+    Args:
+        schema: The model's own, which is changed.
+        fields: The model's.
+    """
+    wires = {field.alias or name for name, field in fields.items()}
+    names = frozenset(fields) - wires
+    while names and "schema" in schema:
+        schema = schema["schema"]
+
+    def check(key: str) -> str:
+        if key in names:
+            raise PydanticCustomError(NAMED_AS_A_FIELD, "Property is named as a field")
+        return key
+
+    if names and schema["type"] == "model-fields":
+        schema["extras_keys_schema"] = core_schema.no_info_plain_validator_function(
+            check
+        )
