@@ -10,6 +10,9 @@ from apiwright.load import json
 from apiwright.load.region import MalformedError, Region
 from apiwright.spec import Node, Source
 
+_PROSE = re.compile(r"^#{1,6} |^> ", re.MULTILINE)
+"""A heading or a quote of Markdown."""
+
 
 def parse_any(
     source: Source, index: int, diagnostics: Diagnostics
@@ -24,14 +27,17 @@ def parse_any(
     """
     region = Region(source, index)
     if not json.looks_like_json(region.text):
+        prose = not source.page and _PROSE.search(source.text)
         try:
-            return parse_yaml(region, diagnostics), source
+            root = parse_yaml(region, diagnostics)
         except MalformedError as problem:
-            if not source.page and re.search(
-                r"^#{1,6} |^> ", source.text, re.MULTILINE
-            ):
+            if prose:
                 raise no_fence(source, diagnostics) from None
             raise problem.abort(region, diagnostics) from None
+        if prose and isinstance(root, str):
+            # A heading is a comment to YAML, and the paragraph below it a text.
+            raise no_fence(source, diagnostics)
+        return root, source
     json_source = replace(source, language="json")
     try:
         return json.parse(Region(json_source, index), diagnostics), json_source
