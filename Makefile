@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SOURCES := generator tests benchmarks templates/runtime generated
 
 .DEFAULT_GOAL := help
-.PHONY: help install generate check test test-prism lint format update-goldens bench clean
+.PHONY: help install generate check test test-prism lint format update-goldens bench corpus clean
 
 help: ## Show this list.
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1 \2/p' $(firstword $(MAKEFILE_LIST)) \
@@ -67,6 +67,9 @@ update-goldens: $(READY) ## Write what the generator now makes into tests/cases/
 bench: $(READY) ## Measure the generator, beside its peers where they are installed.
 	$(BIN)/python -m benchmarks.generate
 	$(BIN)/python -m benchmarks.runtime
+
+corpus: $(READY) ## Try every document of the public corpus (needs npm; goes on where it stopped).
+	$(BIN)/python -m benchmarks.corpus
 
 clean: ## Remove what make has made, but for generated/.
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
