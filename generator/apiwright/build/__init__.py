@@ -33,7 +33,7 @@ from apiwright.build.drafts import (
 from apiwright.build.models import Models, import_lines, marks_in, reach
 from apiwright.build.operations import OperationBuilder, summary_row
 from apiwright.build.reading import mark_of
-from apiwright.build.security import requirement, schemes
+from apiwright.build.security import Scheme, requirement, schemes
 from apiwright.build.types import SchemaNode, Types
 from apiwright.build.words import Words
 from apiwright.diagnostics import Diagnostics
@@ -88,23 +88,7 @@ def build(
     words = _words(found, types, options)
     models = Models(types.declared, words, frozenset(_sent(drafts, types)))
     known = {scheme.name: scheme for scheme in schemes(openapi, diagnostics)}
-    tags: list[ir.Tag] = []
-    built: list[_Built] = []
-    by_tag = _by_tag(drafts)
-    stems = names.tag_classes(by_tag)
-    for tag, members in by_tag.items():
-        builder, names_of = _tag_builder(members, models)
-        for one in members:
-            security = requirement(one.found.node, openapi, known, diagnostics)
-            iterator = names_of.get(f"{one.found.mark}!")
-            operation, arguments = builder.build(
-                one, names_of[one.found.mark], iterator, security
-            )
-            built.append(_Built(one, tag, operation, arguments, security))
-        made = [one.operation for one in built if one.tag == tag]
-        tags.append(_tag(tag, stems[tag], openapi, builder, made))
-    order = {one.mark: number for number, one in enumerate(found)}
-    built.sort(key=lambda one: order[one.draft.found.mark])
+    tags, built = _tags(drafts, openapi, models, known, diagnostics)
     functions, webhook_imports = webhooks.functions(received, Annotator(models.names))
     parts = client.parts(openapi, document, list(known.values()), options, diagnostics)
     return ir.Package(
@@ -115,23 +99,58 @@ def build(
         version=Markdown(openapi.info.version),
         doc=Docstring(_package_doc(openapi), indent=0),
         client=parts,
-        tags=tuple(tags),
+        tags=tags,
         models=models.modules(),
         webhooks=functions,
         webhook_imports=webhook_imports,
         api=api.text(
             openapi, document, options, parts, [_entry(b) for b in built], models
         ),
-        readme=ir.Readme(
-            example=(
-                client.example(options, parts, built[0].operation, built[0].tag)
-                if built
-                else Expression("")
-            ),
-            rows=tuple(
-                summary_row(b.draft, f"client.{b.tag}.{b.operation.name}(…)")
-                for b in built
-            ),
+        readme=_readme(built, options, parts),
+    )
+
+
+def _tags(
+    drafts: list[Draft],
+    openapi: OpenAPI,
+    models: Models,
+    known: Mapping[str, Scheme],
+    diagnostics: Diagnostics,
+) -> tuple[tuple[ir.Tag, ...], list[_Built]]:
+    """Return the tags, and their operations in the order of the document."""
+    tags: list[ir.Tag] = []
+    built: list[_Built] = []
+    by_tag = _by_tag(drafts)
+    stems = names.tag_classes(by_tag)
+    for tag, members in by_tag.items():
+        builder, names_of = _tag_builder(members, models)
+        made: list[ir.Operation] = []
+        for one in members:
+            security = requirement(one.found.node, openapi, known, diagnostics)
+            name, iterator = names_of[one.found.mark], names_of.get(
+                f"{one.found.mark}!"
+            )
+            operation, arguments = builder.build(one, name, iterator, security)
+            built.append(_Built(one, tag, operation, arguments, security))
+            made.append(operation)
+        tags.append(_tag(tag, stems[tag], openapi, builder, made))
+    order = {one.found.mark: number for number, one in enumerate(drafts)}
+    built.sort(key=lambda one: order[one.draft.found.mark])
+    return tuple(tags), built
+
+
+def _readme(built: list[_Built], options: ir.Options, parts: ir.Client) -> ir.Readme:
+    """Return the example, of the first operation, and the index of all of them."""
+    first = built[0] if built else None
+    return ir.Readme(
+        example=(
+            client.example(options, parts, first.operation, first.tag)
+            if first
+            else Expression("")
+        ),
+        rows=tuple(
+            summary_row(one.draft, f"client.{one.tag}.{one.operation.name}(…)")
+            for one in built
         ),
     )
 
