@@ -45,6 +45,7 @@ def main() -> int:
     except CorpusError as error:
         print(f"corpus: {error}", file=sys.stderr)
         return 2
+    whole = len(found)
     found = [document for document in found if options.match in document.name]
     found = spread(found, options.documents) if options.documents else found
     records = corpus_pool.run(
@@ -60,8 +61,16 @@ def main() -> int:
     versions = {"apiwright": __version__, "Python": platform.python_version()}
     versions |= {name: importlib.metadata.version(name) for name in _LIBRARIES}
     versions |= {name: "" for name, _ in PACKAGES.values()}
-    options.report.write_text(report(records, types, versions), encoding="utf-8")
+    scope = _scope(len(records), whole, options)
+    text = report(records, types, versions, scope)
+    options.report.write_text(text, encoding="utf-8")
     return int(any(not f["fault"] for r in [*records, *types] for f in r["failures"]))
+
+
+def _scope(tried: int, whole: int, options: argparse.Namespace) -> str:
+    most = "all" if options.all else f"at most {options.calls:,}"
+    chosen = "" if tried == whole else ", chosen by the digests of their names"
+    return f"{tried:,} of {whole:,} documents{chosen}; {most} operations of each are called."
 
 
 def _types(found: list[Document], cache: Path) -> list[corpus_check.Record]:

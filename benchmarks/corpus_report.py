@@ -19,12 +19,16 @@ _SHOWN = 40
 
 
 def report(
-    records: list[Record], types: list[Record], versions: Mapping[str, str]
+    records: list[Record],
+    types: list[Record],
+    versions: Mapping[str, str],
+    scope: str,
 ) -> str:
     """Return the report as Markdown.
 
     Args:
         versions: Of whatever decides on the figures, by name.
+        scope: What part of the corpus was tried, as a sentence.
     """
     lines = [
         "# The corpus",
@@ -37,7 +41,8 @@ def report(
         "a URL or a form, deepObject without an object, a oneOf whose members overlap) is checked for",
         "arrival only.",
         "",
-        ", ".join(f"{name} {version}" for name, version in versions.items()) + ".",
+        scope,
+        ", ".join(f"{n} {v}".strip() for n, v in versions.items()) + ".",
         "",
         *_totals(records, types),
     ]

@@ -232,8 +232,9 @@ def test_the_report_keeps_faults_of_documents_apart() -> None:
         "counts": {"requests good": 3, "requests bad": 1, "requests excused": 1},
         "failures": failures,
     }
-    text = report([record], [], {"apiwright": "1"})
+    text = report([record], [], {"apiwright": "1"}, "1 of 2 documents.")
 
+    assert "1 of 2 documents." in text
     ours, theirs = text.split("## The document's schema is none")
     assert "GET /a: `ours`" in ours
     assert "GET /b: `odd`" in theirs
