@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from openapi_pydantic.v3.v3_1 import Server, ServerVariable
@@ -97,9 +97,3 @@ def _label(text: str) -> str:
 def server_list(servers: Iterable[Server]) -> Expression:
     """Return the expression that makes a list of servers."""
     return Expression("[" + ", ".join(map(server_text, servers)) + "]")
-
-
-def option_values(names: Mapping[str, str]) -> Expression:
-    """Return the dict that gives each server variable its argument."""
-    entries = ", ".join(f"{literal(wire)}: {name}" for wire, name in names.items())
-    return Expression("{" + entries + "}")

@@ -93,7 +93,6 @@ class Declaration:
     doc: str
     members: list[Member] | None = None
     alias: ir.Type | None = None
-    component: bool = False
 
 
 @dataclass(slots=True)
@@ -151,7 +150,7 @@ class Types:
 
     def _declare(self, mark: str, node: SchemaNode) -> Declaration:
         doc = (node.description or "") if isinstance(node, Schema) else ""
-        declaration = Declaration(mark=mark, doc=doc, component=mark in self.components)
+        declaration = Declaration(mark=mark, doc=doc)
         return self.declared.setdefault(mark, declaration)
 
     def _inline(self, schema: Schema) -> ir.Type:
