@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from .servers import Server
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
 _IDEMPOTENT: Final = frozenset(
     {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"}

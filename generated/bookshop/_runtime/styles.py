@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, TypeVar
+from typing import Final, Literal
 from urllib.parse import quote
 
 from .encode import to_json
@@ -20,7 +20,6 @@ Style = Literal[
     "deepObject",
     "json",
 ]
-V = TypeVar("V")
 
 # Of RFC 3986's reserved characters those that cannot end or split a query.
 _RESERVED: Final = ":/?@!$'()*,;="
