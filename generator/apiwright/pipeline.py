@@ -26,6 +26,7 @@ from typing import BinaryIO
 
 from apiwright import build, config, format, ir, load, names, render, resolve, spec
 from apiwright.diagnostics import Abort, Diagnostic, Diagnostics, ExitCode, Severity
+from apiwright.pointers import without_marks
 from apiwright.write import Changes, compare, write
 
 
@@ -139,7 +140,7 @@ def check(
 
 def bundle(document: spec.Document) -> dict[str, spec.Node]:
     """Return `document` as one plain OpenAPI document of version 3.1."""
-    root: dict[str, spec.Node] = _without_marks(document.root)
+    root: dict[str, spec.Node] = without_marks(document.root)
     return root
 
 
@@ -178,11 +179,3 @@ def _package_name(document: spec.Document, client: config.Client) -> str:
     if client.output:
         return client.output.name
     return names.package(str(document.root.get("info", {}).get("title") or "client"))
-
-
-def _without_marks(node: spec.Node) -> spec.Node:
-    if spec.is_object(node):
-        return {k: _without_marks(v) for k, v in node.items() if k != spec.MARK}
-    if spec.is_array(node):
-        return [_without_marks(item) for item in node]
-    return node

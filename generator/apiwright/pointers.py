@@ -82,3 +82,12 @@ def objects(root: Node) -> Iterator[dict[str, Node]]:
 def reference(path: Sequence[str]) -> str:
     """Return the canonical reference to `path`: `#` and a JSON pointer."""
     return "#" + pointer(*path)
+
+
+def without_marks(value: Node) -> Node:
+    """Return nodes as the document has them, without the places that `load` wrote."""
+    if is_object(value):
+        return {key: without_marks(item) for key, item in value.items() if key != MARK}
+    if is_array(value):
+        return [without_marks(item) for item in value]
+    return value

@@ -7,7 +7,7 @@ from typing import Any
 from openapi_pydantic.v3.v3_1 import Reference, Schema
 from pydantic import BaseModel
 
-from apiwright.spec import MARK, is_array, is_object
+from apiwright.spec import MARK
 
 
 def extra(node: BaseModel, key: str) -> Any:
@@ -35,12 +35,3 @@ def types_of(schema: Schema) -> list[str]:
         return []
     kinds = found if isinstance(found, list) else [found]
     return [kind.value for kind in kinds]
-
-
-def without_marks(value: Any) -> Any:
-    """Return plain nodes without the places that `load` wrote into them, to compare their content."""
-    if is_object(value):
-        return {key: without_marks(item) for key, item in value.items() if key != MARK}
-    if is_array(value):
-        return [without_marks(item) for item in value]
-    return value
