@@ -68,7 +68,7 @@ class AllOf:
             return None
         said: dict[str, Node] = {}
         for member in members:
-            said |= {k: v for k, v in member.items() if k not in _NOT_SAID}
+            said |= {k: v for k, v in member.items() if not _is_silent(k, v)}
         if not all(_is_documentation(key) for key in said):
             return None
         reference = {"$ref": references[0]["$ref"], **said, MARK: node[MARK]}
@@ -127,6 +127,11 @@ class AllOf:
 
 
 _NOT_SAID = frozenset(("allOf", "$ref", "type", MARK))
+
+
+def _is_silent(key: str, value: Node) -> bool:
+    """Say whether a keyword beside a reference leaves the target as it is."""
+    return key in _NOT_SAID or (key in ("properties", "required") and not value)
 
 
 def _is_documentation(key: str) -> bool:

@@ -181,13 +181,14 @@ def _says_nothing(node: Node) -> bool:
     return is_object(node) and not node.keys() - {MARK}
 
 
-def _identity(first: Node, second: Node) -> str:
-    """Return the mark of the one that describes more: the one with properties, else the last."""
-    has = ("properties", "items", "allOf", "oneOf", "anyOf", "enum")
-    for node in (second, first):
-        if any(key in node for key in has):
-            return str(node[MARK])
-    return str(second[MARK])
+def _identity(first: dict[str, Node], second: dict[str, Node]) -> str:
+    """Return the mark of the one that the other adds nothing to, else that of the last."""
+    adds = any(
+        first.get(key) != value
+        for key, value in _bare(second).items()
+        if key not in DOCUMENTATION
+    )
+    return str((second if adds else first)[MARK])
 
 
 def _shown(key: str, value: Node) -> str:
