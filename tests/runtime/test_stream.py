@@ -86,8 +86,7 @@ def items(api: Any, operation: Any, method: str = "items") -> list[Any]:
 def streaming(api: Any, media_type: str = "text/event-stream", **facts: Any) -> Any:
     kind = create_model("Chunk", __base__=api.rt.Model, n=(int, ...))
     responses = {"200": {media_type: lambda: kind}}
-    stream = "jsonl" if "json" in media_type else "sse"
-    return api.operation(responses=responses, stream=stream, **facts)
+    return api.operation(responses=responses, **facts)
 
 
 class TestStream:
@@ -106,6 +105,18 @@ class TestStream:
 
     def test_lines_of_json(self, api: Any) -> None:
         label = "content-type: application/x-ndjson"
+        api.server.answer(api.server.response(200, b'{"n":1}\n{"n":2}', label))
+        found = items(api, streaming(api, "application/x-ndjson"))
+        assert [item.n for item in found] == [1, 2]
+
+    def test_lines_of_text_are_json(self, api: Any) -> None:
+        label = "content-type: application/jsonl"
+        api.server.answer(api.server.response(201, b'"a"\n"\\u00e9"\n', label))
+        responses = {"201": {"application/jsonl": lambda: str}}
+        assert items(api, api.operation(responses=responses)) == ["a", "é"]
+
+    def test_lines_with_a_wrong_label(self, api: Any) -> None:
+        label = "content-type: text/plain"
         api.server.answer(api.server.response(200, b'{"n":1}\n{"n":2}', label))
         found = items(api, streaming(api, "application/x-ndjson"))
         assert [item.n for item in found] == [1, 2]

@@ -119,10 +119,29 @@ def _kinds(answer: Answer, stream: bool) -> list[ir.Type]:
 
 
 def _contents(node: Response, types: Types) -> tuple[tuple[str, ir.Type], ...]:
+    content = node.content or {}
+    # Real documents have an example alone under `application/json`, and the schema under
+    # `application/json; charset=utf-8`: both are one and the same answer.
+    described = {
+        _base(name): media
+        for name, media in reversed(content.items())
+        if _is_described(media)
+    }
     return tuple(
-        (name, _content_type(name, media, types))
-        for name, media in (node.content or {}).items()
+        (
+            name,
+            _content_type(
+                name,
+                media if _is_described(media) else described.get(_base(name), media),
+                types,
+            ),
+        )
+        for name, media in content.items()
     )
+
+
+def _is_described(media: MediaType) -> bool:
+    return media.media_type_schema is not None or is_object(extra(media, "itemSchema"))
 
 
 def _base(name: str) -> str:
