@@ -20,6 +20,7 @@ _LINES = {
     "application/x-jsonlines",
     "application/json-seq",
 }
+_SCHEMAS = {"schema", "itemSchema"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Success:
     @property
     def is_stream(self) -> bool:
         """Whether it is a series of items."""
-        base = (self.media_type or "").partition(";")[0].strip().lower()
+        base = _base(self.media_type or "")
         return base == "text/event-stream" or base in _LINES
 
 
@@ -73,10 +74,22 @@ def _of_status(
         yield Success(status, None, {})
         return
     named = [name for name in content if "*" not in name] or list(content)
+    described = {_base(name) for name in named if _has_schema(content[name])}
     for name in named:
         media = content[name]
-        if isinstance(media, dict):
+        # An example alone says nothing beside a schema for the same media type.
+        if isinstance(media, dict) and (
+            _has_schema(media) or _base(name) not in described
+        ):
             yield Success(status, name, media)
+
+
+def _has_schema(media: Any) -> bool:
+    return isinstance(media, dict) and not media.keys().isdisjoint(_SCHEMAS)
+
+
+def _base(media_type: str) -> str:
+    return media_type.partition(";")[0].strip().lower()
 
 
 def _status(key: str, responses: Mapping[str, Any]) -> int:
@@ -106,7 +119,7 @@ class Answerer:
         """
         if success.media_type is None or success.status in {204, 205}:
             return Answer(Reply(success.status), None)
-        base = success.media_type.partition(";")[0].strip().lower()
+        base = _base(success.media_type)
         schema = success.media.get("schema", {})
         named = _concrete(success.media_type)
         if success.is_stream:
@@ -151,7 +164,7 @@ class Answerer:
 
 
 def _concrete(media_type: str) -> str:
-    base = media_type.partition(";")[0].strip().lower()
+    base = _base(media_type)
     if base in {"*/*", "application/*"}:
         return "application/json"
     return media_type.replace("*", "plain") if "*" in base else media_type

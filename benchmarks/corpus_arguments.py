@@ -56,14 +56,18 @@ def _whole(
         if not isinstance(parameter, dict) or "name" not in parameter:
             continue
         place, name = str(parameter.get("in")), str(parameter["name"])
-        # The specification says that these three are ignored (section 4.8.12.1).
-        if place != "header" or name.lower() not in _NOT_PARAMETERS:
-            found[place, name] = _without_null(parameter, schemas)
-    whole = {**node, "parameters": list(found.values())}
+        found[place, name] = _without_null(parameter, schemas)
+    judged = [node for key, node in found.items() if not _is_ignored(*key)]
+    whole = {**node, "parameters": judged, "x-parameters": list(found.values())}
     if "requestBody" in node:
         body = schemas.target(node["requestBody"])
         whole |= {"requestBody": _judged_body(body), "x-body": body}
     return whole
+
+
+def _is_ignored(place: str, name: str) -> bool:
+    """Whether the specification says that a parameter is ignored (section 4.8.12.1)."""
+    return place == "header" and name.lower() in _NOT_PARAMETERS
 
 
 def _without_null(parameter: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
@@ -134,7 +138,7 @@ class Maker:
         """
         given: dict[str, Any] = {}
         values: dict[tuple[str, str], Any] = {}
-        nodes = {(p.get("in"), p["name"]): p for p in node["parameters"]}
+        nodes = {(p.get("in"), p["name"]): p for p in node["x-parameters"]}
         for parameter in entry["parameters"]:
             key = (parameter["in"], parameter["name"])
             if rich or parameter["required"]:

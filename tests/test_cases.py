@@ -4,7 +4,8 @@
       openapi.yaml, page.md, …   the input
       args                       optional: the arguments, instead of `generate INPUT -o package`
       apiwright.toml             optional: the configuration
-      expected/                  the package, without `_runtime/`
+      files                      optional: patterns of the files that the case is about
+      expected/                  the package, without `_runtime/`; of it, `files` alone
       stderr.txt                 the exit code in the first line, then standard error
 
 `make update-goldens` writes `expected/` or `stderr.txt`, whichever the case has; a new case gets the
@@ -16,7 +17,8 @@ from __future__ import annotations
 import json
 import shlex
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -42,7 +44,7 @@ def test_a_case_gives_what_its_folder_says(
     called = call(*_arguments(case, source), stdin=(project / source).read_bytes())
     after = snapshot(project)
     said = f"exit {called.code}\n{called.err}"
-    made = _without_noise(_made(after, before))
+    made = _without_noise(_made(after, before), _patterns(case))
     if request.config.getoption("--update-goldens"):
         _update(case, called, said, made)
     if called.code:
@@ -67,7 +69,7 @@ def _lay_out_input(case: Path, project: Path) -> str:
     """Copy the case's own files into the project, and return the name of the input."""
     names = []
     for path in case.iterdir():
-        if path.is_file() and path.name not in {"args", "stderr.txt"}:
+        if path.is_file() and path.name not in {"args", "files", "stderr.txt"}:
             shutil.copyfile(path, project / path.name)
             names.append(path.name)
     inputs = [name for name in names if name != "apiwright.toml"]
@@ -89,9 +91,21 @@ def _made(after: Mapping[str, bytes], before: Mapping[str, bytes]) -> dict[str, 
     return {path.partition("/")[2]: data for path, data in new.items()}
 
 
-def _without_noise(files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _patterns(case: Path) -> list[str]:
+    named = case / "files"
+    return named.read_text().split() if named.exists() else ["*"]
+
+
+def _without_noise(
+    files: Mapping[str, bytes], patterns: Sequence[str] = ("*",)
+) -> dict[str, bytes]:
     """Leave out what every package has alike, and what a release of the generator changes."""
-    own = {p: data for p, data in files.items() if not p.startswith("_runtime/")}
+    own = {
+        path: data
+        for path, data in files.items()
+        if not path.startswith("_runtime/")
+        and any(fnmatch(path, pattern) for pattern in patterns)
+    }
     if "api.json" in own:
         lines = own["api.json"].splitlines(keepends=True)
         noise = (b'  "apiwright":', b'    "_runtime/')

@@ -352,7 +352,8 @@ def _module(wire: str) -> str:
 
 def tags(wires: Iterable[str]) -> dict[str, Identifier]:
     """Name the client's attributes, one per tag. Scope: the client."""
-    return assign({wire: wire for wire in wires}, _module, CLIENT_ATTRIBUTES)
+    # A property of the client imports the module of its own name.
+    return assign({wire: wire for wire in wires}, _module, CLIENT_ATTRIBUTES | {"self"})
 
 
 def tag_classes(tags: Iterable[str]) -> dict[str, Identifier]:

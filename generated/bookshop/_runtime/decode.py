@@ -256,7 +256,7 @@ def _make(operation: Operation[Any], status: int, content_type: str) -> Decoder:
         return Decoder(media_type, charset)
     if not content:
         return NothingDecoder(media_type, charset)
-    returns_type = _match(content, media_type)
+    returns_type = _match(content, content_type)
     if returns_type is not None:
         return _typed(returns_type, media_type, charset)
     # A wrong label: if the body parses as the documented JSON, it is that.
@@ -284,10 +284,17 @@ def _may_be_json(media_type: str) -> bool:
 
 
 def _match(
-    content: Mapping[str, Callable[[], Any]], media_type: str
+    content: Mapping[str, Callable[[], Any]], content_type: str
 ) -> Callable[[], Any] | None:
-    """Find the documented media type that a content type is: exact, JSON, range."""
-    kinds = {split_media_type(key)[0]: make for key, make in content.items()}
+    """Find what a content type is documented as: the same, its media type, JSON, a range."""
+    exact = _normal(content_type)
+    media_type = split_media_type(content_type)[0]
+    kinds: dict[str, Callable[[], Any]] = {}
+    for key, make in content.items():
+        if _normal(key) == exact:
+            return make
+        # Of several that differ by a parameter, such as a version, the first counts.
+        kinds.setdefault(split_media_type(key)[0], make)
     if media_type in kinds:
         return kinds[media_type]
     if is_json(media_type):
@@ -296,3 +303,7 @@ def _match(
                 return make
     main = media_type.partition("/")[0]
     return kinds.get(f"{main}/*") or kinds.get("*/*") or kinds.get("*")
+
+
+def _normal(content_type: str) -> str:
+    return "".join(content_type.lower().split())

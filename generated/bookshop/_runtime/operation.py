@@ -48,12 +48,11 @@ class Operation(Generic[T]):
         request_body: Its media types, the default one first.
         body_required: Whether `{}` is sent when nothing is given.
         responses: Status (`200`, `2XX`, `default`) → media type → a function that
-            returns the type. No media types: no content.
+            returns the type, for a stream its items'. No media types: no content.
         encoding: Property → how it is written in a form.
         idempotent: Whether the document says so, where the method does not.
         idempotency_header: The header that carries an idempotency key.
         limits: Location → wire name → limits of what may be sent there.
-        stream: What the answer is, if it is a stream; `T` is then its item.
     """
 
     __slots__ = (
@@ -74,7 +73,6 @@ class Operation(Generic[T]):
         "responses",
         "security",
         "servers",
-        "stream",
         "variables",
     )
 
@@ -93,7 +91,6 @@ class Operation(Generic[T]):
         idempotent: bool | None = None,
         idempotency_header: str | None = None,
         limits: Mapping[str, Mapping[str, Limits]] | None = None,
-        stream: Literal["sse", "jsonl"] | None = None,
     ) -> None:
         self.id = id
         self.method = method
@@ -106,7 +103,6 @@ class Operation(Generic[T]):
         self.encoding = encoding or {}
         self.idempotent = method in _IDEMPOTENT if idempotent is None else idempotent
         self.declared_idempotent = bool(idempotent)
-        self.stream = stream
         self.idempotency_header = idempotency_header
         self.limits = limits
         self.decoders: dict[tuple[int, str], Decoder] = {}

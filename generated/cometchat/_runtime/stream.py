@@ -33,21 +33,20 @@ class _Reader(Generic[T]):
         self.call = call
         self.decoder: SSEDecoder | JSONLinesDecoder = SSEDecoder()
         self.attempts = 0
-        self._make = _item_type(call)
         self._json: JSONDecoder | None = None
-        # A line of JSON Lines is JSON, also where it holds a text.
-        self._is_text = (
-            call.operation.stream != "jsonl"
-            and self._make is not None
-            and self._make() is str
-        )
+        self._make: Callable[[], Any] | None = None
+        self._is_text = False
 
     def start(self, response: http.Response) -> None:
         """Begin to read a response."""
+        described, self._make = _items(self.call, response.status_code)
+        is_lines = is_json_lines(described)
+        # A line of JSON Lines is JSON, also where it holds a text.
+        self._is_text = not is_lines and self._make is not None and self._make() is str
         media_type = split_media_type(response.headers.get("content-type", ""))[0]
         last_id = self.decoder.last_id
         if is_json_lines(media_type) or (
-            media_type != "text/event-stream" and self.call.operation.stream == "jsonl"
+            media_type != "text/event-stream" and is_lines
         ):
             self.decoder = JSONLinesDecoder()
         else:
@@ -112,14 +111,14 @@ def _anything() -> Any:
     return Any
 
 
-def _item_type(call: Call[Any]) -> Callable[[], Any] | None:
-    """Find the type that the document gives for the items."""
-    content = documented(call.operation, 200) or {}
-    for media_type, make in content.items():
-        kind = split_media_type(media_type)[0]
-        if kind == "text/event-stream" or is_json_lines(kind):
-            return make
-    return next(iter(content.values()), None)
+def _items(call: Call[Any], status: int) -> tuple[str, Callable[[], Any] | None]:
+    """Return a stream's media type in the document, and what makes its items' type."""
+    content = documented(call.operation, status) or {}
+    for name, make in content.items():
+        media_type = split_media_type(name)[0]
+        if media_type == "text/event-stream" or is_json_lines(media_type):
+            return media_type, make
+    return "", next(iter(content.values()), None)
 
 
 class Stream(Generic[T]):
