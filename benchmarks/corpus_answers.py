@@ -84,6 +84,10 @@ def _of_status(
             yield Success(status, name, media)
 
 
+def _is_text(base: str) -> bool:
+    return base.startswith("text/") or base.endswith(("/xml", "+xml"))
+
+
 def _has_schema(media: Any) -> bool:
     return isinstance(media, dict) and not media.keys().isdisjoint(_SCHEMAS)
 
@@ -128,7 +132,7 @@ class Answerer:
         if self._is_json(base, schema):
             value = self.sampler.sample(schema, rich=rich)
             body = json.dumps(value, ensure_ascii=False).encode()
-        elif base.startswith("text/") or base.endswith(("/xml", "+xml")):
+        elif kind_of(base) != "json" and _is_text(base):
             value, body = "<a>é</a>", "<a>é</a>".encode()
             named = named if "charset" in named else f"{named}; charset=utf-8"
         else:
@@ -141,10 +145,9 @@ class Answerer:
         plain = self.sampler.plain(schema)
         if kind_of(base) == "json":
             return plain.get("format") != "binary"
-        is_text = base.startswith("text/") or base.endswith(("/xml", "+xml"))
         kind = plain.get("type")
         is_object = kind == "object" or (isinstance(kind, list) and "object" in kind)
-        return not is_text and (is_object or bool(plain.get("properties")))
+        return not _is_text(base) and (is_object or bool(plain.get("properties")))
 
     def _stream(self, success: Success, base: str, schema: Any) -> Answer:
         schema = success.media.get("itemSchema", schema)

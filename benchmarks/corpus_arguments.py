@@ -14,7 +14,8 @@ METHODS = (
     "query",
 )
 
-_NOT_PARAMETERS = {"accept", "content-type", "authorization"}
+_IGNORED = {("header", name) for name in ("accept", "content-type", "authorization")}
+"""Parameters that the specification says are none (section 4.8.12.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +57,14 @@ def _whole(
         if not isinstance(parameter, dict) or "name" not in parameter:
             continue
         place, name = str(parameter.get("in")), str(parameter["name"])
-        found[place, name] = _without_null(parameter, schemas)
-    judged = [node for key, node in found.items() if not _is_ignored(*key)]
+        key = (place, name.lower() if place == "header" else name)
+        found[key] = _without_null(parameter, schemas)
+    judged = [node for key, node in found.items() if key not in _IGNORED]
     whole = {**node, "parameters": judged, "x-parameters": list(found.values())}
     if "requestBody" in node:
         body = schemas.target(node["requestBody"])
         whole |= {"requestBody": _judged_body(body), "x-body": body}
     return whole
-
-
-def _is_ignored(place: str, name: str) -> bool:
-    """Whether the specification says that a parameter is ignored (section 4.8.12.1)."""
-    return place == "header" and name.lower() in _NOT_PARAMETERS
 
 
 def _without_null(parameter: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
@@ -193,6 +190,10 @@ class Maker:
         if kind == "json" and _is_binary(self.schemas.target(schema)):
             raise NoSampleError("JSON cannot be binary")
         body = self.sampler.sample(schema, rich=rich)
+        if kind != "json" and not isinstance(body, dict):
+            # No rule says how it becomes a form: the caller does.
+            given["body"] = {"a": "b"}
+            return ...
         if facts["argument"] is None and not isinstance(body, dict):
             # Where a body is spread there is no way to say null.
             body = self.sampler.sample(schema, rich=not rich)

@@ -158,7 +158,9 @@ def _is_beyond(error: Exception, arguments: Arguments) -> bool:
             isinstance(other, dict) and error.name in other
             for other in arguments.parameters.values()
         )
-        return isinstance(value, dict) or is_nested(value) or clashes
+        # It takes a list for a text where the schema has no type of its own.
+        untyped = isinstance(value, list) and "schema of type any" in explain(error)
+        return isinstance(value, dict) or is_nested(value) or clashes or untyped
     if isinstance(error, RequestBodyValidationError):
         body = arguments.body
         if isinstance(error, MissingRequiredRequestBody):
@@ -169,8 +171,11 @@ def _is_beyond(error: Exception, arguments: Arguments) -> bool:
     return False
 
 
-_OF_TRANSPORT = {"accept-encoding", "connection", "host", "user-agent"}
-"""Headers that the HTTP library sends where the caller gives none."""
+_OF_TRANSPORT = {
+    *("accept-encoding", "connection", "host", "user-agent"),
+    *("content-length", "transfer-encoding"),
+}
+"""Headers that are the HTTP library's matter, where the caller gives none."""
 
 
 def _is_unreadable(error: BaseException | None, arguments: Arguments) -> bool:
@@ -179,25 +184,32 @@ def _is_unreadable(error: BaseException | None, arguments: Arguments) -> bool:
         if "not available" in str(error) or "Expected a string value" in str(error):
             return True
         details: list[Any] = list(getattr(error, "schema_errors", ()))
-        if details and all(_is_limit(one.message, arguments) for one in details):
+        if details and all(_is_limit(one, arguments) for one in details):
             return True
         error = error.__cause__
     return False
 
 
-def _is_limit(message: str, arguments: Arguments) -> bool:
+def _is_limit(found: Any, arguments: Arguments) -> bool:
     """Whether what jsonschema says is no matter of the request.
 
     It is where a oneOf overlaps. openapi-core reads the parts of a multipart body as the bytes or
     texts that they are on the wire, and of a form nothing that has no schema.
     """
-    if "valid under each of" in message:
+    message: str = found.message
+    deeper = [one.message for one in found.context or ()]
+    if any("valid under each of" in one for one in (message, *deeper)):
         return True
-    found = re.fullmatch(r"['\"](.*)['\"] is a required property", message)
-    if found is not None and arguments.kind in {"form", "multipart"}:
-        return isinstance(arguments.body, dict) and found[1] in arguments.body
+    if arguments.kind == "multipart" and message.startswith("[] "):
+        # It takes an array that was not sent for an empty one.
+        return True
+    lacks = re.fullmatch(r"['\"](.*)['\"] is a required property", message)
+    if lacks is not None and arguments.kind in {"form", "multipart"}:
+        return isinstance(arguments.body, dict) and lacks[1] in arguments.body
     is_part = re.fullmatch(
-        r"b?(['\"]).*\1 is not (of type '\w+'|one of \[.*)", message, re.DOTALL
+        r"b?(['\"]).*\1 is not (of type '\w+'|one of \[.*|valid under any of .*)",
+        message,
+        re.DOTALL,
     )
     return arguments.kind == "multipart" and bool(is_part)
 

@@ -187,9 +187,12 @@ def _properties(
 def _value_type(name: str, schema: Schema | Reference | None, types: Types) -> ir.Type:
     """Return the type of a body that is one argument."""
     base = name.partition(";")[0].strip().lower()
+    if is_form(base):
+        found = _form_type(base, schema, types)
+        return as_files(found) if base.startswith("multipart/") else found
     if base.startswith("multipart/"):
         return as_files(types.of(schema))
-    if is_json(base) or is_form(base):
+    if is_json(base):
         return types.of(schema)
     if base.startswith("text/") or base.endswith(("/xml", "+xml")):
         return union([ir.ScalarType(kind="str"), ir.ScalarType(kind="bytes")])
@@ -199,6 +202,21 @@ def _value_type(name: str, schema: Schema | Reference | None, types: Types) -> i
     if target is not None and (types.is_object(target) or "object" in types_of(target)):
         return types.of(schema)
     return ir.ScalarType(kind="file")
+
+
+def _form_type(base: str, schema: Schema | Reference | None, types: Types) -> ir.Type:
+    """Return the type of a form: nothing but properties has a form (section 4.8.14.4)."""
+    target = types.target(schema)
+    kinds = set(types_of(target)) if target is not None else set[str]()
+    if not kinds or "object" in kinds:
+        return types.of(schema)
+    types.diagnostics.warning(
+        "form-without-properties",
+        f"A body that is {base} is made of properties, and this one is no object.",
+        mark_of(schema) if schema is not None else "",
+        hint="The argument `body` takes the names and values of the form.",
+    )
+    return ir.MapType(value=ir.AnyType())
 
 
 def as_files(found: ir.Type) -> ir.Type:

@@ -14,6 +14,7 @@ from apiwright.build.pagination import Pages, pages
 from apiwright.build.parameters import Parameterized, parameters
 from apiwright.build.reading import extra, mark_of
 from apiwright.build.responses import Answers, answers
+from apiwright.build.security import carriers
 from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics
 from apiwright.spec import Document, is_object
@@ -28,7 +29,7 @@ class Found:
     Attributes:
         word: What it is called: its operationId, or method and path.
         tag: The word of its tag; operations without one are grouped by the start of their path.
-        secured: Whether it asks for credentials, itself or as the whole document does.
+        carriers: Where its credentials are sent (see `security.carriers`).
     """
 
     mark: str
@@ -38,7 +39,7 @@ class Found:
     tag: str
     path_item: PathItem
     node: Operation
-    secured: bool
+    carriers: frozenset[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +75,7 @@ def collect(openapi: OpenAPI, document: Document) -> list[Found]:
                     tag=tag or names.tag_word(path),
                     path_item=path_item,
                     node=node,
-                    secured=bool(
-                        openapi.security if node.security is None else node.security
-                    ),
+                    carriers=carriers(openapi, node),
                 )
             )
     return found
@@ -132,9 +131,7 @@ def draft(
 ) -> Draft:
     """Return `found` with the types of all that it sends and answers."""
     sent = tuple(
-        parameters(
-            found.path_item, found.node, types, diagnostics, secured=found.secured
-        )
+        parameters(found.path_item, found.node, found.carriers, types, diagnostics)
     )
     answered = answers(found.method, found.node, types)
     return Draft(

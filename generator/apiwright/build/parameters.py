@@ -55,45 +55,49 @@ class Parameterized:
 def parameters(
     path_item: PathItem,
     operation: Operation,
+    carriers: frozenset[tuple[str, str]],
     types: Types,
     diagnostics: Diagnostics,
-    *,
-    secured: bool,
 ) -> list[Parameterized]:
     """Return the parameters of an operation; its own override those of its path.
 
     Args:
-        secured: Whether the client sends credentials with it.
+        carriers: Where the client sends the operation's credentials.
     """
     found: dict[tuple[str, str], Parameter] = {}
     for node in [*(path_item.parameters or ()), *(operation.parameters or ())]:
         if not isinstance(node, Parameter):
             continue
-        if _is_transport(node, secured=secured):
+        key = _key(node)
+        if _is_transport(*key) or key in carriers:
             diagnostics.note(
                 "ignored-parameter",
-                f'The header parameter "{node.name}" is set by the client itself.',
+                f'The {key[0]} parameter "{node.name}" is set by the client itself.',
                 mark_of(node),
                 hint=_hint(node),
             )
             continue
-        found[node.param_in.value, node.name] = node
+        found[key] = node
     return [_parameter(node, types) for node in found.values()]
 
 
-def _is_transport(node: Parameter, *, secured: bool) -> bool:
-    if node.param_in.value != "header":
-        return False
-    name = node.name.lower()
-    return name in ("accept", "content-type", *_FRAMING) or (
-        name == "authorization" and secured
-    )
+def _key(node: Parameter) -> tuple[str, str]:
+    """Return what tells parameters apart: of headers, case does not count."""
+    location = node.param_in.value
+    return location, node.name.lower() if location == "header" else node.name
+
+
+def _is_transport(location: str, name: str) -> bool:
+    return location == "header" and name in ("accept", "content-type", *_FRAMING)
 
 
 def _hint(node: Parameter) -> str:
-    if node.name.lower() in _FRAMING:
+    location, name = _key(node)
+    if name in _FRAMING:
         return "RFC 9112, section 6: it says where the body ends, which the HTTP library knows."
-    return "OpenAPI 3.1, section 4.8.12.2.1: such a parameter is ignored."
+    if _is_transport(location, name):
+        return "OpenAPI 3.1, section 4.8.12.2.1: such a parameter is ignored."
+    return "It is a credential of the operation: give it to the client."
 
 
 def _parameter(node: Parameter, types: Types) -> Parameterized:

@@ -86,6 +86,32 @@ def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
     return found
 
 
+def carriers(document: OpenAPI, operation: Operation) -> frozenset[tuple[str, str]]:
+    """Return where the credentials of `operation` are sent: location and name.
+
+    Names of headers are in lower case.
+    """
+    components = document.components
+    nodes = (components.securitySchemes if components else None) or {}
+    asked = document.security if operation.security is None else operation.security
+    found = [nodes.get(name) for alternative in asked or () for name in alternative]
+    return frozenset(
+        _carrier(node) for node in found if isinstance(node, SecurityScheme)
+    )
+
+
+def _carrier(node: SecurityScheme) -> tuple[str, str]:
+    match _kind(node):
+        case "apiKey":
+            location = (node.security_scheme_in or "header").lower()
+            name = node.name or ""
+            return location, name.lower() if location == "header" else name
+        case "basic" | "bearer" | "oauth2" | "openIdConnect":
+            return "header", "authorization"
+        case _:
+            return "", ""
+
+
 def _kind(node: SecurityScheme) -> str:
     match node.type.lower(), (node.scheme or "").lower():
         case "apikey", _:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from .. import models
 from .._runtime import (
     AsyncResource,
-    File,
     Omit,
     Operation,
     RequestOptions,
@@ -46,6 +46,14 @@ _UPLOAD_EITHER: Operation[None] = Operation(
     responses={"204": {}},
 )
 
+_ADD_TASKS: Operation[None] = Operation(
+    "addTasks",
+    "POST",
+    "/tasks",
+    request_body=["application/x-www-form-urlencoded"],
+    responses={"204": {}},
+)
+
 
 class Files(Resource):
     """Operations of files."""
@@ -73,7 +81,7 @@ class Files(Resource):
     def upload_text(
         self,
         *,
-        body: File | Omit = omit,
+        body: Mapping[str, Any] | Omit = omit,
         request_options: RequestOptions | None = None,
     ) -> None:
         """`POST /text`
@@ -115,6 +123,26 @@ class Files(Resource):
             options=request_options,
         )
 
+    def add_tasks(
+        self,
+        *,
+        body: Mapping[str, Any],
+        request_options: RequestOptions | None = None,
+    ) -> None:
+        """`POST /tasks`
+
+        Args:
+            body: The body of the request.
+
+        Returns:
+            None
+        """
+        return self._client.send(
+            _ADD_TASKS,
+            body=body,
+            options=request_options,
+        )
+
 
 class AsyncFiles(AsyncResource):
     """Operations of files."""
@@ -142,7 +170,7 @@ class AsyncFiles(AsyncResource):
     async def upload_text(
         self,
         *,
-        body: File | Omit = omit,
+        body: Mapping[str, Any] | Omit = omit,
         request_options: RequestOptions | None = None,
     ) -> None:
         """`POST /text`
@@ -184,6 +212,26 @@ class AsyncFiles(AsyncResource):
             options=request_options,
         )
 
+    async def add_tasks(
+        self,
+        *,
+        body: Mapping[str, Any],
+        request_options: RequestOptions | None = None,
+    ) -> None:
+        """`POST /tasks`
+
+        Args:
+            body: The body of the request.
+
+        Returns:
+            None
+        """
+        return await self._client.send(
+            _ADD_TASKS,
+            body=body,
+            options=request_options,
+        )
+
 
 class FilesWithRawResponse(Resource):
     """`Files`, returning raw responses."""
@@ -191,6 +239,7 @@ class FilesWithRawResponse(Resource):
     upload_any = raw(Files.upload_any)
     upload_text = raw(Files.upload_text)
     upload_either = raw(Files.upload_either)
+    add_tasks = raw(Files.add_tasks)
 
 
 class AsyncFilesWithRawResponse(AsyncResource):
@@ -199,6 +248,7 @@ class AsyncFilesWithRawResponse(AsyncResource):
     upload_any = async_raw(AsyncFiles.upload_any)
     upload_text = async_raw(AsyncFiles.upload_text)
     upload_either = async_raw(AsyncFiles.upload_either)
+    add_tasks = async_raw(AsyncFiles.add_tasks)
 
 
 class FilesWithStreamingResponse(Resource):
@@ -207,6 +257,7 @@ class FilesWithStreamingResponse(Resource):
     upload_any = streaming(Files.upload_any)
     upload_text = streaming(Files.upload_text)
     upload_either = streaming(Files.upload_either)
+    add_tasks = streaming(Files.add_tasks)
 
 
 class AsyncFilesWithStreamingResponse(AsyncResource):
@@ -215,3 +266,4 @@ class AsyncFilesWithStreamingResponse(AsyncResource):
     upload_any = async_streaming(AsyncFiles.upload_any)
     upload_text = async_streaming(AsyncFiles.upload_text)
     upload_either = async_streaming(AsyncFiles.upload_either)
+    add_tasks = async_streaming(AsyncFiles.add_tasks)
