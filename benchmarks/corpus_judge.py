@@ -183,6 +183,8 @@ def _is_unreadable(error: BaseException | None, arguments: Arguments) -> bool:
     while error is not None:
         if "not available" in str(error) or "Expected a string value" in str(error):
             return True
+        if arguments.kind == "multipart" and "Failed to cast value to" in str(error):
+            return True
         details: list[Any] = list(getattr(error, "schema_errors", ()))
         if details and all(_is_limit(one, arguments) for one in details):
             return True

@@ -100,6 +100,19 @@ class TestForms:
         seen = post(api, media_type, {"c": {"d": 1}}, encoding=how)
         assert seen.body == b"c%5Bd%5D=1"
 
+    def test_a_file_has_no_style(self, api: Any) -> None:
+        how = {
+            "file": api.rt.Encoding(style="form"),
+            "ids": api.rt.Encoding(style="form"),
+        }
+        value = {"file": b"\x00content", "ids": [1, 2]}
+        parts = parts_of(post(api, "multipart/form-data", value, encoding=how))
+        assert [part.get_payload(decode=True) for part in parts] == [
+            b"\x00content",
+            b"1",
+            b"2",
+        ]
+
     def test_multipart(self, api: Any, tmp_path: Path) -> None:
         path = tmp_path / "from path.txt"
         path.write_bytes(b"path")
