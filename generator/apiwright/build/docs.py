@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apiwright.build.drafts import Draft
+from apiwright.build.headers import Headers
 from apiwright.build.limits import sentence
 from apiwright.build.types import Facts
 from apiwright.text import Docstring
@@ -73,6 +74,8 @@ def method_doc(
         sections.append("\n".join(["Args:", *lines]))
     if returns:
         sections.append(f"Returns:\n    {_hanging(returns)}")
+    if draft.headers is not None:
+        sections.append(f"Headers:\n    {_headers(draft.headers)}")
     errors = _errors(draft)
     if errors:
         sections.append("\n".join(["Raises:", *errors]))
@@ -87,6 +90,11 @@ def _hanging(text: str) -> str:
     return "\n".join(
         [lines[0], *(f"        {line}" if line else "" for line in lines[1:])]
     )
+
+
+def _headers(found: Headers) -> str:
+    wires = dict.fromkeys(wire for named in found.by_status.values() for wire in named)
+    return f"{', '.join(wires)}: in `parsed_headers` of the raw response."
 
 
 def _errors(draft: Draft) -> list[str]:
