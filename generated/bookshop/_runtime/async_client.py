@@ -13,7 +13,7 @@ from .client import CommonClient
 from .config import RetryEvent
 from .decode import Answer
 from .errors import APIError
-from .operation import Operation
+from .operation import H, Operation
 from .options import RequestOptions, Timeout, Validate
 from .outcome import (
     FAILURES,
@@ -22,6 +22,7 @@ from .outcome import (
     is_success,
     log_retry,
     parse,
+    parse_headers,
     status_error,
     too_large,
     too_late,
@@ -92,7 +93,7 @@ class AsyncBaseClient(CommonClient):
 
     async def send(
         self,
-        operation: Operation[T],
+        operation: Operation[T, Any],
         *,
         path: Values | None = None,
         query: Values | None = None,
@@ -132,8 +133,8 @@ class AsyncBaseClient(CommonClient):
         return parse(call, _answer(response, content))
 
     async def send_raw(
-        self, operation: Operation[T], **arguments: Any
-    ) -> RawResponse[T]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> RawResponse[T, H]:
         """Call an operation and return its answer with the envelope."""
         call = prepare(self._config, operation, **arguments)
         response, content = await self._perform(call)
@@ -144,11 +145,12 @@ class AsyncBaseClient(CommonClient):
             content,
             answer.request,
             parse(call, answer),
+            parse_headers(call, response, content),
         )
 
     async def send_streaming(
-        self, operation: Operation[T], **arguments: Any
-    ) -> AsyncStreamingResponse[T]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> AsyncStreamingResponse[T, H]:
         """Call an operation and return its answer, the body not read."""
         call = prepare(self._config, operation, **arguments)
         response, _ = await self._perform(call, keep_open=True)
@@ -161,11 +163,14 @@ class AsyncBaseClient(CommonClient):
             read=lambda: self._read_open(call, response),
             chunks=lambda opened: self._chunks(call, opened),
             parse=parsed,
+            parse_headers=lambda: parse_headers(call, response),
             reopen=lambda headers: self._reopen(call, headers),
             max_retries=call.max_retries,
         )
 
-    async def stream(self, operation: Operation[T], **arguments: Any) -> AsyncStream[T]:
+    async def stream(
+        self, operation: Operation[T, Any], **arguments: Any
+    ) -> AsyncStream[T]:
         """Call an operation whose answer is a stream of `T`.
 
         Args:

@@ -13,7 +13,7 @@ from .client import CommonClient
 from .config import RetryEvent
 from .decode import Answer
 from .errors import APIError
-from .operation import Operation
+from .operation import H, Operation
 from .options import RequestOptions, Timeout, Validate
 from .outcome import (
     FAILURES,
@@ -22,6 +22,7 @@ from .outcome import (
     is_success,
     log_retry,
     parse,
+    parse_headers,
     status_error,
     too_large,
     too_late,
@@ -90,7 +91,7 @@ class BaseClient(CommonClient):
 
     def send(
         self,
-        operation: Operation[T],
+        operation: Operation[T, Any],
         *,
         path: Values | None = None,
         query: Values | None = None,
@@ -129,7 +130,9 @@ class BaseClient(CommonClient):
         response, content = self._perform(call)
         return parse(call, _answer(response, content))
 
-    def send_raw(self, operation: Operation[T], **arguments: Any) -> RawResponse[T]:
+    def send_raw(
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> RawResponse[T, H]:
         """Call an operation and return its answer with the envelope."""
         call = prepare(self._config, operation, **arguments)
         response, content = self._perform(call)
@@ -140,11 +143,12 @@ class BaseClient(CommonClient):
             content,
             answer.request,
             parse(call, answer),
+            parse_headers(call, response, content),
         )
 
     def send_streaming(
-        self, operation: Operation[T], **arguments: Any
-    ) -> StreamingResponse[T]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> StreamingResponse[T, H]:
         """Call an operation and return its answer, the body not read."""
         call = prepare(self._config, operation, **arguments)
         response, _ = self._perform(call, keep_open=True)
@@ -157,11 +161,12 @@ class BaseClient(CommonClient):
             read=lambda: self._read_open(call, response),
             chunks=lambda opened: self._chunks(call, opened),
             parse=parsed,
+            parse_headers=lambda: parse_headers(call, response),
             reopen=lambda headers: self._reopen(call, headers),
             max_retries=call.max_retries,
         )
 
-    def stream(self, operation: Operation[T], **arguments: Any) -> Stream[T]:
+    def stream(self, operation: Operation[T, Any], **arguments: Any) -> Stream[T]:
         """Call an operation whose answer is a stream of `T`.
 
         Args:

@@ -43,7 +43,7 @@ class Call(Generic[T]):
         keyed: Whether that is by a key, or by the document's word.
     """
 
-    operation: Operation[T]
+    operation: Operation[T, Any]
     config: Config
     url: str
     headers: dict[str, Header | None]
@@ -83,7 +83,7 @@ class Call(Generic[T]):
 
 def prepare(
     config: Config,
-    operation: Operation[T],
+    operation: Operation[T, Any],
     *,
     path: Values | None = None,
     query: Values | None = None,
@@ -147,7 +147,7 @@ def _sent(values: Values) -> Values:
 def _set_key(
     headers: dict[str, Header | None],
     config: Config,
-    operation: Operation[Any],
+    operation: Operation[Any, Any],
     options: RequestOptions,
 ) -> bool:
     """Add the idempotency key, if there is one; it stays the same in all attempts."""
@@ -165,7 +165,7 @@ def _set_key(
 
 def _url(
     config: Config,
-    operation: Operation[Any],
+    operation: Operation[Any, Any],
     path: Values | None,
     query: Values | None,
     extra: Values | None,
@@ -191,7 +191,7 @@ def _url(
     return f"{url}?{text}" if text else url
 
 
-def _path(operation: Operation[Any], values: Values) -> str:
+def _path(operation: Operation[Any, Any], values: Values) -> str:
     pieces = [operation.literals[0]]
     for name, literal in zip(operation.variables, operation.literals[1:], strict=True):
         pieces += (path_text(name, values.get(name)), literal)

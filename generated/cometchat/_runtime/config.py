@@ -110,7 +110,7 @@ class Config:
         """The URL of the server, for operations that have none of their own."""
         return self._url_of(self.servers)
 
-    def url_for(self, operation: Operation[Any]) -> str:
+    def url_for(self, operation: Operation[Any, Any]) -> str:
         """Return the URL of an operation's server.
 
         Raises:
