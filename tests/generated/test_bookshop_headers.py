@@ -32,7 +32,7 @@ def check(headers: Any) -> None:
 
 
 def test_a_raw_response_has_them(server: Server, caller: Caller) -> None:
-    server.replies = [as_json(BOOK, **HEADERS)]
+    server.replies = [as_json(BOOK, 200, **HEADERS)]
     raw = caller(
         bookshop,
         options(server),
@@ -45,7 +45,7 @@ def test_a_raw_response_has_them(server: Server, caller: Caller) -> None:
 
 
 def test_a_streaming_response_has_them(server: Server, caller: Caller) -> None:
-    server.replies = [as_json(BOOK, **HEADERS)]
+    server.replies = [as_json(BOOK, 200, **HEADERS)]
 
     def use(client: Any) -> None:
         with client.with_streaming_response.books.get_book(BOOK_ID) as response:
@@ -65,7 +65,7 @@ def test_a_streaming_response_has_them(server: Server, caller: Caller) -> None:
 def test_strict_refuses_what_does_not_fit_where_headers_are_asked_for(
     server: Server, caller: Caller
 ) -> None:
-    server.replies = [as_json({"books": []}, **{"x-total-count": "many"})]
+    server.replies = [as_json({"books": []}, 200, **{"x-total-count": "many"})]
     strict = options(server, validate="strict", max_retries=0)
 
     page = caller(bookshop, strict, lambda c: c.books.list_books())

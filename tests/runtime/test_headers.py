@@ -85,9 +85,8 @@ class TestTypes:
         assert caplog.messages == []
 
     def test_an_object_is_written_in_two_ways(self, api: Any) -> None:
-        color = create_model(
-            "Color", __base__=api.rt.Model, r=(Annotated[int, Field(alias="R")], ...)
-        )
+        wire: Any = Annotated[int, Field(alias="R")]
+        color = create_model("Color", __base__=api.rt.Model, r=(wire, ...))
         flat, _ = read(api, "X-A: R,100,new,x", x_a=field(color))
         exploded, _ = read(api, "X-A: R=100,new=x", x_a=field(color), exploded=["X-A"])
         assert flat.x_a.r == exploded.x_a.r == 100
