@@ -298,6 +298,7 @@ class Operation:
     arguments: tuple[Argument, ...]
     path_values: tuple[Value, ...]
     query_values: tuple[Value, ...]
+    querystring_values: tuple[Value, ...]
     header_values: tuple[Value, ...]
     cookie_values: tuple[Value, ...]
     body_value: Expression

@@ -55,6 +55,9 @@ class Body:
     )
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
 def is_json(media_type: str) -> bool:
     """Whether `media_type` is written as JSON (RFC 6839)."""
     base = media_type.partition(";")[0].strip().lower()
@@ -69,7 +72,7 @@ def is_json(media_type: str) -> bool:
 def is_form(media_type: str) -> bool:
     """Whether `media_type` is one of the two encodings of an HTML form."""
     base = media_type.partition(";")[0].strip().lower()
-    return base in ("multipart/form-data", "application/x-www-form-urlencoded")
+    return base in ("multipart/form-data", FORM)
 
 
 def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body | None:
@@ -220,11 +223,15 @@ def _encodings(content: dict[str, MediaType]) -> dict[str, dict[str, object]]:
     for name, media in content.items():
         if not is_form(name):
             continue
-        for wire, encoding in (media.encoding or {}).items():
-            facts = _encoding(encoding)
-            if facts:
-                found.setdefault(wire, facts)
+        for wire, facts in encodings_of(media).items():
+            found.setdefault(wire, facts)
     return found
+
+
+def encodings_of(media: MediaType) -> dict[str, dict[str, object]]:
+    """Return property → what its Encoding Object says, of those that say anything."""
+    facts = {wire: _encoding(node) for wire, node in (media.encoding or {}).items()}
+    return {wire: said for wire, said in facts.items() if said}
 
 
 def _encoding(encoding: Encoding) -> dict[str, object]:

@@ -81,6 +81,7 @@ class OperationBuilder:
             arguments=(*call.required, *call.optional),
             path_values=tuple(call.values.get("path", ())),
             query_values=tuple(call.values.get("query", ())),
+            querystring_values=tuple(call.values.get("querystring", ())),
             header_values=tuple(call.values.get("header", ())),
             cookie_values=tuple(call.values.get("cookie", ())),
             body_value=_body_value(draft.body),
@@ -119,7 +120,7 @@ class OperationBuilder:
             if parameter.wrapper:
                 arguments = f"{name}{parameter.wrapper_arguments}"
                 value = Expression(f"styles.{parameter.wrapper}({arguments})")
-                self.runtime.add("styles")
+                self.runtime.update(("styles", *parameter.runtime))
             call.values.setdefault(parameter.location, []).append(
                 ir.Value(wire=parameter.wire, value=value)
             )
@@ -373,7 +374,7 @@ def _in_path_order(draft: Draft) -> list[Parameterized]:
     inside.sort(key=lambda p: path.find("{" + p.wire + "}"))
     others = [
         p
-        for location in ("query", "header", "cookie")
+        for location in ("query", "querystring", "header", "cookie")
         for p in draft.parameters
         if p.location == location
     ]
