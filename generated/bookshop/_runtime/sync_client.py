@@ -95,6 +95,7 @@ class BaseClient(CommonClient):
         *,
         path: Values | None = None,
         query: Values | None = None,
+        querystring: Values | None = None,
         header: Values | None = None,
         cookie: Values | None = None,
         body: Any = omit,
@@ -107,6 +108,7 @@ class BaseClient(CommonClient):
             operation: What to call.
             path: Path parameters by wire name, as all others. `omit` is not sent.
             query: Query parameters.
+            querystring: The one parameter that is the whole query string.
             header: Header parameters.
             cookie: Cookie parameters.
             body: A dict of properties, or any one value.
@@ -121,6 +123,7 @@ class BaseClient(CommonClient):
             operation,
             path=path,
             query=query,
+            querystring=querystring,
             header=header,
             cookie=cookie,
             body=body,

@@ -97,6 +97,7 @@ class AsyncBaseClient(CommonClient):
         *,
         path: Values | None = None,
         query: Values | None = None,
+        querystring: Values | None = None,
         header: Values | None = None,
         cookie: Values | None = None,
         body: Any = omit,
@@ -109,6 +110,7 @@ class AsyncBaseClient(CommonClient):
             operation: What to call.
             path: Path parameters by wire name, as all others. `omit` is not sent.
             query: Query parameters.
+            querystring: The one parameter that is the whole query string.
             header: Header parameters.
             cookie: Cookie parameters.
             body: A dict of properties, or any one value.
@@ -123,6 +125,7 @@ class AsyncBaseClient(CommonClient):
             operation,
             path=path,
             query=query,
+            querystring=querystring,
             header=header,
             cookie=cookie,
             body=body,
