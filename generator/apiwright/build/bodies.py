@@ -15,6 +15,7 @@ from openapi_pydantic.v3.v3_1 import (
 
 from apiwright import ir
 from apiwright.build.limits import limits_of
+from apiwright.build.parts import fixed_headers, headers_doc, report_unsent
 from apiwright.build.reading import mark_of, types_of
 from apiwright.build.types import Facts, Types
 from apiwright.build.unions import union
@@ -25,13 +26,18 @@ from apiwright.text import literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyProperty:
-    """A property of a body that is spread into arguments."""
+    """A property of a body that is spread into arguments.
+
+    Attributes:
+        headers_doc: What is said of the headers of its part.
+    """
 
     wire: str
     type: ir.Type
     required: bool
     facts: Facts
     limits: dict[str, object]
+    headers_doc: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,12 +97,13 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
         properties=None,
         type=ir.AnyType(),
         doc=(node.description or "").strip(),
-        encoding=_encodings(content),
+        encoding=_encodings(content, types),
     )
     multipart = next(iter(content)).startswith("multipart/")
+    parts = _part_encodings(content)
     if spread is not None:
         asked = required or not declared
-        result.properties = _properties(spread, types, multipart, asked)
+        result.properties = _properties(spread, types, multipart, asked, parts)
         if asked and not required and any(p.required for p in result.properties):
             diagnostics.note(
                 "body-required",
@@ -172,19 +179,43 @@ def _plain(schema: Schema) -> object:
 
 
 def _properties(
-    schema: Schema, types: Types, multipart: bool, asked: bool
+    schema: Schema,
+    types: Types,
+    multipart: bool,
+    asked: bool,
+    parts: dict[str, Encoding],
 ) -> tuple[BodyProperty, ...]:
-    return tuple(
-        BodyProperty(
-            wire=member.wire,
-            type=as_files(member.type) if multipart else member.type,
-            required=asked and member.required,
-            facts=member.facts,
-            limits=limits_of(member.target, types.diagnostics),
+    found: list[BodyProperty] = []
+    for member in types.members(schema):
+        if member.facts.read_only:
+            continue
+        kind = as_files(member.type) if multipart else member.type
+        headers = ""
+        if member.wire in parts and kind != member.type:
+            headers = headers_doc(parts[member.wire], types)
+        elif member.wire in parts:
+            report_unsent(member.wire, parts[member.wire], types, types.diagnostics)
+        found.append(
+            BodyProperty(
+                wire=member.wire,
+                type=kind,
+                required=asked and member.required,
+                facts=member.facts,
+                limits=limits_of(member.target, types.diagnostics),
+                headers_doc=headers,
+            )
         )
-        for member in types.members(schema)
-        if not member.facts.read_only
-    )
+    return tuple(found)
+
+
+def _part_encodings(content: dict[str, MediaType]) -> dict[str, Encoding]:
+    """Return property → Encoding Object of the multipart bodies: others have no parts."""
+    return {
+        wire: encoding
+        for name, media in content.items()
+        if name.startswith("multipart/")
+        for wire, encoding in (media.encoding or {}).items()
+    }
 
 
 def _value_type(name: str, schema: Schema | Reference | None, types: Types) -> ir.Type:
@@ -217,7 +248,9 @@ def as_files(found: ir.Type) -> ir.Type:
             return found
 
 
-def _encodings(content: dict[str, MediaType]) -> dict[str, dict[str, object]]:
+def _encodings(
+    content: dict[str, MediaType], types: Types
+) -> dict[str, dict[str, object]]:
     """Return what the Encoding Objects of form bodies say (section 4.8.15)."""
     found: dict[str, dict[str, object]] = {}
     for name, media in content.items():
@@ -225,6 +258,10 @@ def _encodings(content: dict[str, MediaType]) -> dict[str, dict[str, object]]:
             continue
         for wire, facts in encodings_of(media).items():
             found.setdefault(wire, facts)
+    for wire, encoding in _part_encodings(content).items():
+        headers = fixed_headers(encoding, types)
+        if headers:
+            found.setdefault(wire, {})["headers"] = headers
     return found
 
 

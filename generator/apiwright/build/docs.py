@@ -34,9 +34,13 @@ class ArgumentDoc:
     text: str
 
 
-def default_text(doc: str, facts: Facts, limits: dict[str, object]) -> str:
-    """Return `doc` with the limits of a value, and what the server assumes where none is sent."""
+def default_text(
+    doc: str, facts: Facts, limits: dict[str, object], note: str = ""
+) -> str:
+    """Return `doc` with a note, the limits of a value, and what the server assumes without one."""
     parts = [_ended(doc)] if doc else []
+    if note:
+        parts.append(note)
     if limits:
         parts.append(sentence(limits))
     if facts.has_default and facts.default is not None:

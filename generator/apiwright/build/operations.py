@@ -137,7 +137,9 @@ class OperationBuilder:
         for part in content.properties or ():
             name = call.argument_names["body", part.wire]
             self._add(call, name, part.type, part.required, "body")
-            doc = default_text(part.facts.doc, part.facts, part.limits)
+            doc = default_text(
+                part.facts.doc, part.facts, part.limits, part.headers_doc
+            )
             _document(call, name, doc, required=part.required)
             call.values.setdefault("body", []).append(
                 ir.Value(wire=part.wire, value=Expression(name))
