@@ -280,7 +280,9 @@ class Operation:
         body_properties: The properties of the body, where it is spread into arguments.
         send_settings: Further keyword arguments of `send`.
         sender: Method of the runtime's client that makes the call.
-        result: Annotation of what is decoded: the answer, or the items of a stream.
+        result: Type arguments of the constant: what is decoded (the answer, or the items of a
+            stream), then the model of the headers, if any are documented.
+        headers: Annotation of the documented headers; empty where there are none.
         answer: Annotation of what the method returns.
         method_doc: The docstring.
         iteration: The method that goes through all pages, where there are pages.
@@ -296,6 +298,7 @@ class Operation:
     arguments: tuple[Argument, ...]
     path_values: tuple[Value, ...]
     query_values: tuple[Value, ...]
+    querystring_values: tuple[Value, ...]
     header_values: tuple[Value, ...]
     cookie_values: tuple[Value, ...]
     body_value: Expression
@@ -303,6 +306,7 @@ class Operation:
     send_settings: tuple[Setting, ...]
     sender: Identifier
     result: Expression
+    headers: Expression
     answer: Expression
     async_answer: Expression
     method_doc: Docstring

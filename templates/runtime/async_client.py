@@ -13,7 +13,7 @@ from .client import CommonClient
 from .config import RetryEvent
 from .decode import Answer
 from .errors import APIError
-from .operation import Operation
+from .operation import H, Operation
 from .options import RequestOptions, Timeout, Validate
 from .outcome import (
     FAILURES,
@@ -22,6 +22,7 @@ from .outcome import (
     is_success,
     log_retry,
     parse,
+    parse_headers,
     status_error,
     too_large,
     too_late,
@@ -92,10 +93,11 @@ class AsyncBaseClient(CommonClient):
 
     async def send(
         self,
-        operation: Operation[T],
+        operation: Operation[T, Any],
         *,
         path: Values | None = None,
         query: Values | None = None,
+        querystring: Values | None = None,
         header: Values | None = None,
         cookie: Values | None = None,
         body: Any = omit,
@@ -108,6 +110,7 @@ class AsyncBaseClient(CommonClient):
             operation: What to call.
             path: Path parameters by wire name, as all others. `omit` is not sent.
             query: Query parameters.
+            querystring: The one parameter that is the whole query string.
             header: Header parameters.
             cookie: Cookie parameters.
             body: A dict of properties, or any one value.
@@ -122,6 +125,7 @@ class AsyncBaseClient(CommonClient):
             operation,
             path=path,
             query=query,
+            querystring=querystring,
             header=header,
             cookie=cookie,
             body=body,
@@ -132,8 +136,8 @@ class AsyncBaseClient(CommonClient):
         return parse(call, _answer(response, content))
 
     async def send_raw(
-        self, operation: Operation[T], **arguments: Any
-    ) -> RawResponse[T]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> RawResponse[T, H]:
         """Call an operation and return its answer with the envelope."""
         call = prepare(self._config, operation, **arguments)
         response, content = await self._perform(call)
@@ -144,11 +148,12 @@ class AsyncBaseClient(CommonClient):
             content,
             answer.request,
             parse(call, answer),
+            parse_headers(call, response, content),
         )
 
     async def send_streaming(
-        self, operation: Operation[T], **arguments: Any
-    ) -> AsyncStreamingResponse[T]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> AsyncStreamingResponse[T, H]:
         """Call an operation and return its answer, the body not read."""
         call = prepare(self._config, operation, **arguments)
         response, _ = await self._perform(call, keep_open=True)
@@ -161,11 +166,14 @@ class AsyncBaseClient(CommonClient):
             read=lambda: self._read_open(call, response),
             chunks=lambda opened: self._chunks(call, opened),
             parse=parsed,
+            parse_headers=lambda: parse_headers(call, response),
             reopen=lambda headers: self._reopen(call, headers),
             max_retries=call.max_retries,
         )
 
-    async def stream(self, operation: Operation[T], **arguments: Any) -> AsyncStream[T]:
+    async def stream(
+        self, operation: Operation[T, Any], **arguments: Any
+    ) -> AsyncStream[T]:
         """Call an operation whose answer is a stream of `T`.
 
         Args:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import unquote_plus
 
 from . import http
 from .bodies import Body, encode_body
@@ -16,7 +17,7 @@ from .options import RequestOptions, Validate, check_options, split_timeout
 from .retry import is_worth_repeating, retry_after, was_never_sent
 from .security import Requirement, choose
 from .sentinel import Omit, omit
-from .styles import cookie_pairs, path_text, query_pairs
+from .styles import Styled, cookie_pairs, path_text, query_pairs
 
 T = TypeVar("T")
 Values = Mapping[str, object]
@@ -43,7 +44,7 @@ class Call(Generic[T]):
         keyed: Whether that is by a key, or by the document's word.
     """
 
-    operation: Operation[T]
+    operation: Operation[T, Any]
     config: Config
     url: str
     headers: dict[str, Header | None]
@@ -83,10 +84,11 @@ class Call(Generic[T]):
 
 def prepare(
     config: Config,
-    operation: Operation[T],
+    operation: Operation[T, Any],
     *,
     path: Values | None = None,
     query: Values | None = None,
+    querystring: Values | None = None,
     header: Values | None = None,
     cookie: Values | None = None,
     body: Any = omit,
@@ -107,7 +109,8 @@ def prepare(
     validate = options.get("validate", config.validate)
     if operation.limits and validate != "off":
         sent = {"path": path, "query": query, "header": header, "cookie": cookie}
-        check_limits(operation.limits, {**sent, "body": body})
+        sent |= {"querystring": querystring, "body": body}
+        check_limits(operation.limits, sent)
     requirement = choose(operation, config.schemes) if operation.security else ()
     encoded = (
         encode_body(operation, body, content_type, options.get("extra_body"))
@@ -125,7 +128,10 @@ def prepare(
     return Call(
         operation=operation,
         config=config,
-        url=url or _url(config, operation, path, query, options.get("extra_query")),
+        url=url
+        or _url(
+            config, operation, path, query, querystring, options.get("extra_query")
+        ),
         headers=headers,
         overrides=options.get("extra_headers"),
         cookies=_cookies(cookie) if cookie else [],
@@ -147,7 +153,7 @@ def _sent(values: Values) -> Values:
 def _set_key(
     headers: dict[str, Header | None],
     config: Config,
-    operation: Operation[Any],
+    operation: Operation[Any, Any],
     options: RequestOptions,
 ) -> bool:
     """Add the idempotency key, if there is one; it stays the same in all attempts."""
@@ -165,9 +171,10 @@ def _set_key(
 
 def _url(
     config: Config,
-    operation: Operation[Any],
+    operation: Operation[Any, Any],
     path: Values | None,
     query: Values | None,
+    querystring: Values | None,
     extra: Values | None,
 ) -> str:
     url = config.url_for(operation) + (
@@ -175,6 +182,7 @@ def _url(
     )
     pairs: list[tuple[str, str]] = []
     defaults = dict(config.query)
+    whole = _whole_query(querystring, defaults) if querystring else ""
     for name, value in (query or {}).items():
         if not isinstance(value, Omit) and (extra is None or name not in extra):
             found = query_pairs(name, value)
@@ -187,11 +195,27 @@ def _url(
     for found in defaults.values():
         pairs += found
     text = "&".join([f"{name}={value}" for name, value in pairs])
-    text = "&".join(filter(None, (operation.path_query, text)))
+    text = "&".join(filter(None, (operation.path_query, whole, text)))
     return f"{url}?{text}" if text else url
 
 
-def _path(operation: Operation[Any], values: Values) -> str:
+def _whole_query(querystring: Values, defaults: dict[str, Any]) -> str:
+    """Return the text of the one parameter that is a query string; drop what it replaces."""
+    from .querystring import querystring_text
+
+    (value,) = querystring.values()
+    if not isinstance(value, Styled):
+        return ""
+    text, is_form = querystring_text(value)
+    # A default beside a value that is the whole query string would spoil that.
+    given = {unquote_plus(pair.partition("=")[0]) for pair in text.split("&")}
+    for name in list(defaults):
+        if text and (name in given or not is_form):
+            del defaults[name]
+    return text
+
+
+def _path(operation: Operation[Any, Any], values: Values) -> str:
     pieces = [operation.literals[0]]
     for name, literal in zip(operation.variables, operation.literals[1:], strict=True):
         pieces += (path_text(name, values.get(name)), literal)

@@ -107,7 +107,11 @@ def _parts(name: str, value: object, how: Encoding) -> list[_Part]:
     # Swashbuckle gives every property a style; a file has none.
     if (how.style in _STYLES or how.explode is not None) and not _has_file(value):
         return [
-            _Part(unquote(key), BytesSource(unquote(text).encode()))
+            _Part(
+                unquote(key),
+                BytesSource(unquote(text).encode()),
+                headers=dict(how.headers),
+            )
             for key, text in _styled(name, value, how)
         ]
     if _is_file_tuple(value) or not is_array(value) or _json_type(how):
@@ -137,14 +141,19 @@ def _is_file(value: object) -> bool:
 
 
 def _part(name: str, value: Any, how: Encoding) -> _Part:
-    headers = dict(how.headers)
+    given: Mapping[str, str] = {}
+    if _is_file_tuple(value) and len(value) > 3:
+        given = value[3]
+    # The caller's win; names of headers have no case.
+    lower = {key.lower() for key in given}
+    headers = {k: v for k, v in how.headers.items() if k.lower() not in lower}
+    headers.update(given)
     wanted = how.content_type
     if wanted is not None and ("," in wanted or "*" in wanted):
         wanted = None  # Several are allowed: the file says which it is.
     if _is_file_tuple(value):
         filename, content, *rest = value
         content_type = rest[0] if rest and rest[0] else wanted
-        headers.update(rest[1] if len(rest) > 1 else {})
         return _Part(
             name,
             source_of(content),

@@ -50,6 +50,20 @@ def parse(call: Call[T], answer: Answer) -> T:
     return value
 
 
+def parse_headers(
+    call: Call[Any], response: http.Response, content: bytes = b""
+) -> Any:
+    """Return an answer's documented headers as their model; None if there are none."""
+    documented = call.operation.headers
+    if documented is None:
+        return None
+    # What few operations need is loaded for them alone.
+    from .headers import read_headers
+
+    answer = Answer(response.status_code, response.headers, content, response.request)
+    return read_headers(documented, answer, call.validate)
+
+
 def status_error(call: Call[Any], answer: Answer) -> APIStatusError:
     """Return the error for a status, its body as the document describes it."""
     content_type = answer.headers.get("content-type", "")

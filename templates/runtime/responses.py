@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 from . import http
 from .download import Download, adownload, download
 from .media import split_media_type, text_of
+from .operation import H
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class RawResponse(Generic[T]):
+class RawResponse(Generic[T, H]):
     """An answer with its envelope.
 
     Attributes:
@@ -24,6 +26,8 @@ class RawResponse(Generic[T]):
         content: The body as it came; empty for a stream.
         request: What was sent.
         parsed: What the method returns without `with_raw_response`.
+        parsed_headers: The documented headers, those that are missing as None; None if
+            the document names none.
     """
 
     status_code: int
@@ -31,6 +35,7 @@ class RawResponse(Generic[T]):
     content: bytes
     request: http.Request
     parsed: T
+    parsed_headers: H
 
     @property
     def text(self) -> str:
@@ -39,7 +44,7 @@ class RawResponse(Generic[T]):
         return text_of(self.content, charset)
 
 
-class StreamingResponse(Generic[T]):
+class StreamingResponse(Generic[T, H]):
     """An answer whose body is not read yet; a context manager that closes it.
 
     Attributes:
@@ -55,6 +60,7 @@ class StreamingResponse(Generic[T]):
         read: Callable[[], bytes],
         chunks: Callable[[http.Response], Iterator[bytes]],
         parse: Callable[[bytes], T],
+        parse_headers: Callable[[], H],
         reopen: Callable[[Mapping[str, str]], http.Response],
         max_retries: int,
     ) -> None:
@@ -62,12 +68,22 @@ class StreamingResponse(Generic[T]):
         self._read = read
         self._chunks = chunks
         self._parse = parse
+        self._parse_headers = parse_headers
         self._reopen = reopen
         self._max_retries = max_retries
         self._content: bytes | None = None
         self.status_code = response.status_code
         self.headers = response.headers
         self.request = response.request
+
+    @cached_property
+    def parsed_headers(self) -> H:
+        """The documented headers; None if the document names none.
+
+        Raises:
+            APIResponseValidationError: One does not fit, and `validate` is "strict".
+        """
+        return self._parse_headers()
 
     def read(self) -> bytes:
         """Read the body, at most `max_response_size` bytes of it."""
@@ -112,7 +128,7 @@ class StreamingResponse(Generic[T]):
         """Give the connection back."""
         self._response.close()
 
-    def __enter__(self) -> StreamingResponse[T]:
+    def __enter__(self) -> StreamingResponse[T, H]:
         """Return itself."""
         return self
 
@@ -121,7 +137,7 @@ class StreamingResponse(Generic[T]):
         self.close()
 
 
-class AsyncStreamingResponse(Generic[T]):
+class AsyncStreamingResponse(Generic[T, H]):
     """The async twin of `StreamingResponse`."""
 
     def __init__(
@@ -131,6 +147,7 @@ class AsyncStreamingResponse(Generic[T]):
         read: Callable[[], Awaitable[bytes]],
         chunks: Callable[[http.Response], AsyncIterator[bytes]],
         parse: Callable[[bytes], T],
+        parse_headers: Callable[[], H],
         reopen: Callable[[Mapping[str, str]], Awaitable[http.Response]],
         max_retries: int,
     ) -> None:
@@ -138,12 +155,18 @@ class AsyncStreamingResponse(Generic[T]):
         self._read = read
         self._chunks = chunks
         self._parse = parse
+        self._parse_headers = parse_headers
         self._reopen = reopen
         self._max_retries = max_retries
         self._content: bytes | None = None
         self.status_code = response.status_code
         self.headers = response.headers
         self.request = response.request
+
+    @cached_property
+    def parsed_headers(self) -> H:
+        """The documented headers, as `StreamingResponse` has them."""
+        return self._parse_headers()
 
     async def read(self) -> bytes:
         """Read the body, at most `max_response_size` bytes of it."""
@@ -179,7 +202,7 @@ class AsyncStreamingResponse(Generic[T]):
         """Give the connection back."""
         await self._response.aclose()
 
-    async def __aenter__(self) -> AsyncStreamingResponse[T]:
+    async def __aenter__(self) -> AsyncStreamingResponse[T, H]:
         """Return itself."""
         return self
 

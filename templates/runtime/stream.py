@@ -20,7 +20,8 @@ from .calls import Call
 from .decode import Answer, JSONDecoder, documented
 from .errors import APIConnectionError
 from .media import is_json_lines, split_media_type
-from .outcome import too_large
+from .outcome import parse_headers, too_large
+from .responses import RawResponse
 from .sse import Event, JSONLinesDecoder, SSEDecoder
 
 T = TypeVar("T")
@@ -155,6 +156,10 @@ class Stream(Generic[T]):
         """Yield the events."""
         return self._events
 
+    def raw(self) -> RawResponse[Any, Any]:
+        """Return it with the envelope of its response."""
+        return _raw(self._reader.call, self.response, self)
+
     def close(self) -> None:
         """Give the connection back."""
         self.response.close()
@@ -182,6 +187,19 @@ class Stream(Generic[T]):
                 return
             time.sleep(pause)
             self.response = self._connect(reader.resumption())
+
+
+def _raw(
+    call: Call[Any], response: http.Response, stream: object
+) -> RawResponse[Any, Any]:
+    return RawResponse(
+        response.status_code,
+        response.headers,
+        b"",
+        response.request,
+        stream,
+        parse_headers(call, response),
+    )
 
 
 def _generator(chunks: Iterator[bytes]) -> Generator[bytes, None, None]:
@@ -219,6 +237,10 @@ class AsyncStream(Generic[T]):
     def events(self) -> AsyncIterator[Event]:
         """Yield the events."""
         return self._events
+
+    def raw(self) -> RawResponse[Any, Any]:
+        """Return it with the envelope of its response."""
+        return _raw(self._reader.call, self.response, self)
 
     async def close(self) -> None:
         """Give the connection back."""

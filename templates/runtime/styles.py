@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote
 
 from .encode import to_json
 from .sentinel import Omit, omit
 from .text import is_array, is_object, items_of, to_text
+
+if TYPE_CHECKING:
+    from .operation import Encoding
 
 Style = Literal[
     "simple",
@@ -19,6 +23,7 @@ Style = Literal[
     "pipeDelimited",
     "deepObject",
     "json",
+    "content",
 ]
 
 # Of RFC 3986's reserved characters those that cannot end or split a query.
@@ -37,6 +42,8 @@ class Styled:
     explode: bool = False
     allow_reserved: bool = False
     allow_empty: bool = False
+    media_type: str = ""
+    encoding: Mapping[str, Encoding] | None = None
 
 
 def simple(value: object, *, explode: bool = False) -> Styled | Omit:
@@ -87,6 +94,21 @@ def deep_object(value: object, *, allow_reserved: bool = False) -> Styled | Omit
 def json_content(value: object) -> Styled | Omit:
     """Write as JSON: a parameter with `content`."""
     return _styled(value, "json")
+
+
+def querystring(
+    value: object, media_type: str, encoding: Mapping[str, Encoding] | None = None
+) -> Styled | Omit:
+    """Write as the whole query string (OpenAPI 3.2, section 4.12.1).
+
+    Args:
+        value: An object for a form, anything for JSON, else text.
+        media_type: Of the one `content`.
+        encoding: Property of a form → how it is written.
+    """
+    if isinstance(value, Omit):
+        return omit
+    return Styled(value, "content", media_type=media_type, encoding=encoding)
 
 
 def _styled(

@@ -13,7 +13,7 @@ from .client import CommonClient
 from .config import RetryEvent
 from .decode import Answer
 from .errors import APIError
-from .operation import Operation
+from .operation import H, Operation
 from .options import RequestOptions, Timeout, Validate
 from .outcome import (
     FAILURES,
@@ -22,6 +22,7 @@ from .outcome import (
     is_success,
     log_retry,
     parse,
+    parse_headers,
     status_error,
     too_large,
     too_late,
@@ -90,10 +91,11 @@ class BaseClient(CommonClient):
 
     def send(
         self,
-        operation: Operation[T],
+        operation: Operation[T, Any],
         *,
         path: Values | None = None,
         query: Values | None = None,
+        querystring: Values | None = None,
         header: Values | None = None,
         cookie: Values | None = None,
         body: Any = omit,
@@ -106,6 +108,7 @@ class BaseClient(CommonClient):
             operation: What to call.
             path: Path parameters by wire name, as all others. `omit` is not sent.
             query: Query parameters.
+            querystring: The one parameter that is the whole query string.
             header: Header parameters.
             cookie: Cookie parameters.
             body: A dict of properties, or any one value.
@@ -120,6 +123,7 @@ class BaseClient(CommonClient):
             operation,
             path=path,
             query=query,
+            querystring=querystring,
             header=header,
             cookie=cookie,
             body=body,
@@ -129,7 +133,9 @@ class BaseClient(CommonClient):
         response, content = self._perform(call)
         return parse(call, _answer(response, content))
 
-    def send_raw(self, operation: Operation[T], **arguments: Any) -> RawResponse[T]:
+    def send_raw(
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> RawResponse[T, H]:
         """Call an operation and return its answer with the envelope."""
         call = prepare(self._config, operation, **arguments)
         response, content = self._perform(call)
@@ -140,11 +146,12 @@ class BaseClient(CommonClient):
             content,
             answer.request,
             parse(call, answer),
+            parse_headers(call, response, content),
         )
 
     def send_streaming(
-        self, operation: Operation[T], **arguments: Any
-    ) -> StreamingResponse[T]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> StreamingResponse[T, H]:
         """Call an operation and return its answer, the body not read."""
         call = prepare(self._config, operation, **arguments)
         response, _ = self._perform(call, keep_open=True)
@@ -157,11 +164,12 @@ class BaseClient(CommonClient):
             read=lambda: self._read_open(call, response),
             chunks=lambda opened: self._chunks(call, opened),
             parse=parsed,
+            parse_headers=lambda: parse_headers(call, response),
             reopen=lambda headers: self._reopen(call, headers),
             max_retries=call.max_retries,
         )
 
-    def stream(self, operation: Operation[T], **arguments: Any) -> Stream[T]:
+    def stream(self, operation: Operation[T, Any], **arguments: Any) -> Stream[T]:
         """Call an operation whose answer is a stream of `T`.
 
         Args:

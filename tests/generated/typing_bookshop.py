@@ -101,10 +101,15 @@ def streams(client: Client) -> None:
 def views(client: Client, found: uuid.UUID) -> None:
     """The envelope, and the unread body, keep the arguments and the type."""
     raw = client.with_raw_response.books.get_book(found, x_trace="t")
-    assert_type(raw, RawResponse[models.Book])
+    assert_type(raw, RawResponse[models.Book, models.GetBookHeaders])
     assert_type(raw.parsed.title, str)
+    assert_type(raw.parsed_headers.last_modified, datetime.datetime | None)
+    assert_type(raw.parsed_headers.x_shelves, list[int] | None)
+    with client.with_streaming_response.books.get_book(found) as book:
+        assert_type(book.parsed_headers.e_tag, str | None)
     with client.with_streaming_response.books.get_cover("1") as response:
         assert_type(response, StreamingResponse[bytes])
+        assert_type(response.parsed_headers, None)
     assert_type(client.with_options(timeout=5), Client)
 
 
@@ -117,7 +122,9 @@ async def asynchronous(client: AsyncClient, found: uuid.UUID) -> None:
     async with await client.orders.ask(question="q", stream=True) as stream:
         assert_type(stream, AsyncStream[models.AnswerPiece])
     raw = await client.with_raw_response.books.get_book(found)
-    assert_type(raw, RawResponse[models.Book])
+    assert_type(raw, RawResponse[models.Book, models.GetBookHeaders])
+    async with client.with_streaming_response.books.list_books() as page:
+        assert_type(page.parsed_headers.x_total_count, int | None)
     async with client.with_streaming_response.books.get_cover("1") as response:
         assert_type(await response.read(), bytes)
 

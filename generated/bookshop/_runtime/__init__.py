@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from .oauth2 import OpenIdConnect as OpenIdConnect
     from .operation import Encoding as Encoding
     from .operation import Operation as Operation
+    from .operation import ResponseHeaders as ResponseHeaders
     from .options import AsyncCredential as AsyncCredential
     from .options import Credential as Credential
     from .options import RequestOptions as RequestOptions
@@ -133,6 +134,7 @@ else:
             ".operation": (
                 "Encoding",
                 "Operation",
+                "ResponseHeaders",
             ),
             ".options": (
                 "AsyncCredential",

@@ -32,7 +32,7 @@ class Body:
 
 
 def encode_body(
-    operation: Operation[Any],
+    operation: Operation[Any, Any],
     body: Any,
     content_type: str | None,
     extra: Mapping[str, Any] | None,
@@ -74,7 +74,7 @@ def _with_extra(body: Any, extra: Mapping[str, Any]) -> dict[str, Any]:
     raise TypeError("`extra_body` needs a body that is an object")
 
 
-def _encode(operation: Operation[Any], body: Any, media_type: str) -> Body:
+def _encode(operation: Operation[Any, Any], body: Any, media_type: str) -> Body:
     kind = split_media_type(media_type)[0]
     if is_json(kind):
         return Body(BytesSource(to_json(body)), media_type)

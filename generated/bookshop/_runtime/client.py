@@ -76,7 +76,8 @@ class CommonClient:
 
         Args:
             base_url: Replaces the whole server URL.
-            server: Index or name of the server to use.
+            server: Index or name of the server to use; see `servers.counterpart` for
+                operations that have their own.
             timeout: Seconds, `Timeouts`, or None.
             max_retries: How often a request is repeated at most.
             validate: What to do with answers that do not fit.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal
 from urllib.parse import quote
+
+from typing_extensions import TypeVar
 
 if TYPE_CHECKING:
     from .decode import Decoder
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from .servers import Server
 
 T = TypeVar("T")
+H = TypeVar("H", default=None)
 
 _IDEMPOTENT: Final = frozenset(
     {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"}
@@ -36,8 +39,23 @@ class Encoding:
     allow_reserved: bool = False
 
 
-class Operation(Generic[T]):
-    """The static facts of an operation whose answer is a `T`.
+@dataclass(eq=False, frozen=True, repr=False, slots=True)
+class ResponseHeaders(Generic[H]):
+    """The documented headers of an operation's answers (section 4.8.21).
+
+    Attributes:
+        model: A function that returns their model, an `H`.
+        exploded: Those whose object is written as `key=value,key=value`.
+        json: Those that are JSON (`content`).
+    """
+
+    model: Callable[[], type[H]]
+    exploded: Sequence[str] = ()
+    json: Sequence[str] = ()
+
+
+class Operation(Generic[T, H]):
+    """The static facts of an operation whose answer is a `T` with headers `H`.
 
     Args:
         id: The operationId, or what stands for it.
@@ -49,6 +67,7 @@ class Operation(Generic[T]):
         body_required: Whether `{}` is sent when nothing is given.
         responses: Status (`200`, `2XX`, `default`) → media type → a function that
             returns the type, for a stream its items'. No media types: no content.
+        headers: Those that its successes document.
         encoding: Property → how it is written in a form.
         idempotent: Whether the document says so, where the method does not.
         idempotency_header: The header that carries an idempotency key.
@@ -61,6 +80,7 @@ class Operation(Generic[T]):
         "declared_idempotent",
         "decoders",
         "encoding",
+        "headers",
         "id",
         "idempotency_header",
         "idempotent",
@@ -87,6 +107,7 @@ class Operation(Generic[T]):
         request_body: Sequence[str] = (),
         body_required: bool = True,
         responses: Mapping[str, Mapping[str, Callable[[], Any]]] | None = None,
+        headers: ResponseHeaders[H] | None = None,
         encoding: Mapping[str, Encoding] | None = None,
         idempotent: bool | None = None,
         idempotency_header: str | None = None,
@@ -100,6 +121,7 @@ class Operation(Generic[T]):
         self.request_body = request_body
         self.body_required = body_required
         self.responses = responses or {}
+        self.headers = headers
         self.encoding = encoding or {}
         self.idempotent = method in _IDEMPOTENT if idempotent is None else idempotent
         self.declared_idempotent = bool(idempotent)

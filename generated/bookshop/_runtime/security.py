@@ -260,7 +260,7 @@ Requirement = Sequence[tuple[SecurityScheme, Sequence[str]]]
 
 
 def choose(
-    operation: Operation[Any], schemes: Mapping[str, SecurityScheme]
+    operation: Operation[Any, Any], schemes: Mapping[str, SecurityScheme]
 ) -> Requirement:
     """Return the first alternative of an operation whose schemes are all configured.
 
@@ -279,7 +279,7 @@ def choose(
 
 
 def _what_is_missing(
-    operation: Operation[Any], schemes: Mapping[str, SecurityScheme]
+    operation: Operation[Any, Any], schemes: Mapping[str, SecurityScheme]
 ) -> str:
     ways: list[str] = []
     for alternative in operation.security:

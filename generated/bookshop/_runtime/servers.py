@@ -58,6 +58,29 @@ def select(servers: Sequence[Server], server: int | str) -> Server:
     raise ValueError(f"there is no server {server!r}; there are {names or 'none'}")
 
 
+def counterpart(
+    own: Sequence[Server], servers: Sequence[Server], server: int | str
+) -> Server:
+    """Return the one of an operation's own servers that goes with the client's choice.
+
+    It is the one of the same name or URL, else the one at the same place where the
+    operation has as many servers as the client, else the operation's first.
+
+    Args:
+        own: The operation's servers, at least one.
+        servers: The client's.
+        server: What the client chose of those, by index or name.
+    """
+    if not servers:
+        return own[0]
+    chosen = select(servers, server)
+    named = {one.name for one in own if one.name} & {chosen.name, server}
+    for candidate in own:
+        if candidate.name in named or candidate.url == server:
+            return candidate
+    return own[servers.index(chosen)] if len(own) == len(servers) else own[0]
+
+
 def base_url_of(url: str) -> str:
     """Return a server's URL without its last slash.
 

@@ -17,7 +17,8 @@ from typing import (
 )
 
 from .async_client import AsyncBaseClient
-from .operation import Operation
+from .errors import APIError
+from .operation import H, Operation
 from .responses import AsyncStreamingResponse, RawResponse, StreamingResponse
 from .sync_client import BaseClient
 
@@ -32,17 +33,20 @@ class RawSender:
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
-    def send(self, operation: Operation[T], **arguments: Any) -> RawResponse[T]:
+    def send(self, operation: Operation[T, H], **arguments: Any) -> RawResponse[T, H]:
         """Call an operation and return the answer with its envelope."""
         return self._client.send_raw(operation, **arguments)
 
-    def stream(self, operation: Operation[T], **arguments: Any) -> RawResponse[Any]:
+    def stream(
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> RawResponse[Any, H]:
         """Call an operation and return its stream with the envelope."""
         stream = self._client.stream(operation, **arguments)
-        response = stream.response
-        return RawResponse(
-            response.status_code, response.headers, b"", response.request, stream
-        )
+        try:
+            return stream.raw()
+        except APIError:
+            stream.close()
+            raise
 
 
 class AsyncRawSender:
@@ -51,19 +55,22 @@ class AsyncRawSender:
     def __init__(self, client: AsyncBaseClient) -> None:
         self._client = client
 
-    async def send(self, operation: Operation[T], **arguments: Any) -> RawResponse[T]:
+    async def send(
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> RawResponse[T, H]:
         """Call an operation and return the answer with its envelope."""
         return await self._client.send_raw(operation, **arguments)
 
     async def stream(
-        self, operation: Operation[T], **arguments: Any
-    ) -> RawResponse[Any]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> RawResponse[Any, H]:
         """Call an operation and return its stream with the envelope."""
         stream = await self._client.stream(operation, **arguments)
-        response = stream.response
-        return RawResponse(
-            response.status_code, response.headers, b"", response.request, stream
-        )
+        try:
+            return stream.raw()
+        except APIError:
+            await stream.close()
+            raise
 
 
 class StreamingSender:
@@ -72,7 +79,9 @@ class StreamingSender:
     def __init__(self, client: BaseClient) -> None:
         self._client = client
 
-    def send(self, operation: Operation[T], **arguments: Any) -> StreamingResponse[T]:
+    def send(
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> StreamingResponse[T, H]:
         """Call an operation and return the answer, its body not read."""
         return self._client.send_streaming(operation, **arguments)
 
@@ -86,8 +95,8 @@ class AsyncStreamingSender:
         self._client = client
 
     async def send(
-        self, operation: Operation[T], **arguments: Any
-    ) -> AsyncStreamingResponse[T]:
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> AsyncStreamingResponse[T, H]:
         """Call an operation and return the answer, its body not read."""
         return await self._client.send_streaming(operation, **arguments)
 
@@ -164,42 +173,52 @@ class _View(Generic[P, R_co]):
         return update_wrapper(made, self._function)
 
 
-def raw(function: Callable[Concatenate[Any, P], T]) -> _View[P, RawResponse[T]]:
-    """Make a method return a `RawResponse`."""
+def raw(
+    function: Callable[Concatenate[Any, P], T],
+    operation: Operation[Any, H] | None = None,
+) -> _View[P, RawResponse[T, H]]:
+    """Make a method return a `RawResponse`; `operation` is for the type of its headers."""
+    del operation
     return _View(function)
 
 
 def async_raw(
     function: Callable[Concatenate[Any, P], Awaitable[T]],
-) -> _View[P, Awaitable[RawResponse[T]]]:
+    operation: Operation[Any, H] | None = None,
+) -> _View[P, Awaitable[RawResponse[T, H]]]:
     """Make a coroutine method return a `RawResponse`."""
+    del operation
     return _View(function)
 
 
 def streaming(
     function: Callable[Concatenate[Any, P], T],
-) -> _View[P, AbstractContextManager[StreamingResponse[T]]]:
+    operation: Operation[Any, H] | None = None,
+) -> _View[P, AbstractContextManager[StreamingResponse[T, H]]]:
     """Make a method a context manager over a `StreamingResponse`."""
+    del operation
     return _View(function, _Opened)
 
 
 def async_streaming(
     function: Callable[Concatenate[Any, P], Awaitable[T]],
-) -> _View[P, AbstractAsyncContextManager[AsyncStreamingResponse[T]]]:
+    operation: Operation[Any, H] | None = None,
+) -> _View[P, AbstractAsyncContextManager[AsyncStreamingResponse[T, H]]]:
     """Make a coroutine method an async context manager."""
+    del operation
     return _View(function, _AsyncOpened)
 
 
-class _Opened(AbstractContextManager[StreamingResponse[Any]]):
+class _Opened(AbstractContextManager[StreamingResponse[Any, Any]]):
     """Sends on the way in, closes on the way out."""
 
     def __init__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        self._send: Callable[[], StreamingResponse[Any]] = partial(
+        self._send: Callable[[], StreamingResponse[Any, Any]] = partial(
             function, *args, **kwargs
         )
-        self._response: StreamingResponse[Any] | None = None
+        self._response: StreamingResponse[Any, Any] | None = None
 
-    def __enter__(self) -> StreamingResponse[Any]:
+    def __enter__(self) -> StreamingResponse[Any, Any]:
         response = self._response = self._send()
         return response
 
@@ -208,16 +227,16 @@ class _Opened(AbstractContextManager[StreamingResponse[Any]]):
             self._response.close()
 
 
-class _AsyncOpened(AbstractAsyncContextManager[AsyncStreamingResponse[Any]]):
+class _AsyncOpened(AbstractAsyncContextManager[AsyncStreamingResponse[Any, Any]]):
     """The async twin of `_Opened`."""
 
     def __init__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
-        self._send: Callable[[], Awaitable[AsyncStreamingResponse[Any]]] = partial(
+        self._send: Callable[[], Awaitable[AsyncStreamingResponse[Any, Any]]] = partial(
             function, *args, **kwargs
         )
-        self._response: AsyncStreamingResponse[Any] | None = None
+        self._response: AsyncStreamingResponse[Any, Any] | None = None
 
-    async def __aenter__(self) -> AsyncStreamingResponse[Any]:
+    async def __aenter__(self) -> AsyncStreamingResponse[Any, Any]:
         response = self._response = await self._send()
         return response
 

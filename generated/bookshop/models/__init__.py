@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from .category import (
         Category as Category,
     )
+    from .create_book import (
+        CreateBookHeaders as CreateBookHeaders,
+    )
     from .delivery import (
         Delivery as Delivery,
         DeliveryDict as DeliveryDict,
@@ -61,12 +64,19 @@ if TYPE_CHECKING:
     from .genre import (
         Genre as Genre,
     )
+    from .get_book import (
+        GetBookHeaders as GetBookHeaders,
+    )
     from .list_authors import (
         ListAuthorsResponse as ListAuthorsResponse,
     )
     from .list_books import (
+        ListBooksHeaders as ListBooksHeaders,
         ListBooksPrice as ListBooksPrice,
         ListBooksPriceDict as ListBooksPriceDict,
+    )
+    from .list_books_of_author import (
+        ListBooksOfAuthorHeaders as ListBooksOfAuthorHeaders,
     )
     from .list_publishers import (
         ListPublishersResponse as ListPublishersResponse,
@@ -132,14 +142,20 @@ else:
             ".book_change": ("BookChange",),
             ".book_page": ("BookPage",),
             ".category": ("Category",),
+            ".create_book": ("CreateBookHeaders",),
             ".delivery": ("Delivery",),
             ".download": ("Download",),
             ".duplicate": ("Duplicate",),
             ".failure": ("Failure",),
             ".filter": ("Filter",),
             ".genre": ("Genre",),
+            ".get_book": ("GetBookHeaders",),
             ".list_authors": ("ListAuthorsResponse",),
-            ".list_books": ("ListBooksPrice",),
+            ".list_books": (
+                "ListBooksHeaders",
+                "ListBooksPrice",
+            ),
+            ".list_books_of_author": ("ListBooksOfAuthorHeaders",),
             ".list_publishers": ("ListPublishersResponse",),
             ".list_reviews": ("ListReviewsResponse",),
             ".order": ("Order",),

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from .._runtime import Model
 
@@ -15,6 +17,13 @@ class ListBooksPrice(Model):
     min: float | None = None
     max: float | None = None
     currency: list[str] | None = None
+
+
+class ListBooksHeaders(Model):
+    """The documented headers of the answer; those that are missing are None."""
+
+    x_total_count: Annotated[int | None, Field(alias="X-Total-Count")] = None
+    """How many books there are on all pages."""
 
 
 if TYPE_CHECKING:

@@ -15,6 +15,7 @@ from .._runtime import (
     Paginator,
     RequestOptions,
     Resource,
+    ResponseHeaders,
     apaginate,
     async_raw,
     async_streaming,
@@ -31,11 +32,14 @@ _LIST_AUTHORS: Operation[models.ListAuthorsResponse] = Operation(
     responses={"200": {"application/json": lambda: models.ListAuthorsResponse}},
 )
 
-_LIST_BOOKS_OF_AUTHOR: Operation[list[models.Book]] = Operation(
-    "listBooksOfAuthor",
-    "GET",
-    "/authors/{id}/books",
-    responses={"200": {"application/json": lambda: list[models.Book]}},
+_LIST_BOOKS_OF_AUTHOR: Operation[list[models.Book], models.ListBooksOfAuthorHeaders] = (
+    Operation(
+        "listBooksOfAuthor",
+        "GET",
+        "/authors/{id}/books",
+        responses={"200": {"application/json": lambda: list[models.Book]}},
+        headers=ResponseHeaders(lambda: models.ListBooksOfAuthorHeaders),
+    )
 )
 
 _LIST_PUBLISHERS: Operation[models.ListPublishersResponse] = Operation(
@@ -101,6 +105,9 @@ class Authors(Resource):
 
         Returns:
             A page; the next one is in the header `Link`.
+
+        Headers:
+            Link: in `parsed_headers` of the raw response.
         """
         return self._client.send(
             _LIST_BOOKS_OF_AUTHOR,
@@ -217,6 +224,9 @@ class AsyncAuthors(AsyncResource):
 
         Returns:
             A page; the next one is in the header `Link`.
+
+        Headers:
+            Link: in `parsed_headers` of the raw response.
         """
         return await self._client.send(
             _LIST_BOOKS_OF_AUTHOR,
@@ -282,7 +292,7 @@ class AuthorsWithRawResponse(Resource):
     """`Authors`, returning raw responses."""
 
     list_authors = raw(Authors.list_authors)
-    list_books_of_author = raw(Authors.list_books_of_author)
+    list_books_of_author = raw(Authors.list_books_of_author, _LIST_BOOKS_OF_AUTHOR)
     list_publishers = raw(Authors.list_publishers)
 
 
@@ -290,7 +300,9 @@ class AsyncAuthorsWithRawResponse(AsyncResource):
     """`AsyncAuthors`, returning raw responses."""
 
     list_authors = async_raw(AsyncAuthors.list_authors)
-    list_books_of_author = async_raw(AsyncAuthors.list_books_of_author)
+    list_books_of_author = async_raw(
+        AsyncAuthors.list_books_of_author, _LIST_BOOKS_OF_AUTHOR
+    )
     list_publishers = async_raw(AsyncAuthors.list_publishers)
 
 
@@ -298,7 +310,9 @@ class AuthorsWithStreamingResponse(Resource):
     """`Authors`, as context managers over responses that are not read yet."""
 
     list_authors = streaming(Authors.list_authors)
-    list_books_of_author = streaming(Authors.list_books_of_author)
+    list_books_of_author = streaming(
+        Authors.list_books_of_author, _LIST_BOOKS_OF_AUTHOR
+    )
     list_publishers = streaming(Authors.list_publishers)
 
 
@@ -306,5 +320,7 @@ class AsyncAuthorsWithStreamingResponse(AsyncResource):
     """`AsyncAuthors`, as context managers over unread responses."""
 
     list_authors = async_streaming(AsyncAuthors.list_authors)
-    list_books_of_author = async_streaming(AsyncAuthors.list_books_of_author)
+    list_books_of_author = async_streaming(
+        AsyncAuthors.list_books_of_author, _LIST_BOOKS_OF_AUTHOR
+    )
     list_publishers = async_streaming(AsyncAuthors.list_publishers)

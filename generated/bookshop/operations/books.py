@@ -23,6 +23,7 @@ from .._runtime import (
     Paginator,
     RequestOptions,
     Resource,
+    ResponseHeaders,
     apaginate,
     async_raw,
     async_streaming,
@@ -33,16 +34,17 @@ from .._runtime import (
     styles,
 )
 
-_LIST_BOOKS: Operation[models.BookPage] = Operation(
+_LIST_BOOKS: Operation[models.BookPage, models.ListBooksHeaders] = Operation(
     "listBooks",
     "GET",
     "/books",
     security=[{"shopKey": []}, {"bearer": []}],
     limits={"query": {"limit": Limits(minimum=1, maximum=100)}},
     responses={"200": {"application/json": lambda: models.BookPage}},
+    headers=ResponseHeaders(lambda: models.ListBooksHeaders),
 )
 
-_CREATE_BOOK: Operation[models.Book] = Operation(
+_CREATE_BOOK: Operation[models.Book, models.CreateBookHeaders] = Operation(
     "createBook",
     "POST",
     "/books",
@@ -61,9 +63,10 @@ _CREATE_BOOK: Operation[models.Book] = Operation(
         },
         "default": {"application/json": lambda: models.Failure},
     },
+    headers=ResponseHeaders(lambda: models.CreateBookHeaders),
 )
 
-_GET_BOOK: Operation[models.Book] = Operation(
+_GET_BOOK: Operation[models.Book, models.GetBookHeaders] = Operation(
     "getBook",
     "GET",
     "/books/{id}",
@@ -75,6 +78,7 @@ _GET_BOOK: Operation[models.Book] = Operation(
             "application/json": lambda: models.Failure,
         },
     },
+    headers=ResponseHeaders(lambda: models.GetBookHeaders),
 )
 
 _REPLACE_BOOK: Operation[None] = Operation(
@@ -258,6 +262,9 @@ class Books(Resource):
 
         Returns:
             A page of books.
+
+        Headers:
+            X-Total-Count: in `parsed_headers` of the raw response.
         """
         return self._client.send(
             _LIST_BOOKS,
@@ -366,6 +373,9 @@ class Books(Resource):
         Returns:
             The new book.
 
+        Headers:
+            Location: in `parsed_headers` of the raw response.
+
         Raises:
             ConflictError: 409: There is such a book already.
             APIStatusError: 4XX: The request cannot be served.
@@ -416,6 +426,10 @@ class Books(Resource):
 
         Returns:
             The book.
+
+        Headers:
+            ETag, Last-Modified, X-Shelves, X-State: in `parsed_headers` of the raw
+            response.
 
         Raises:
             APIStatusError: 4XX: The request cannot be served.
@@ -892,6 +906,9 @@ class AsyncBooks(AsyncResource):
 
         Returns:
             A page of books.
+
+        Headers:
+            X-Total-Count: in `parsed_headers` of the raw response.
         """
         return await self._client.send(
             _LIST_BOOKS,
@@ -1000,6 +1017,9 @@ class AsyncBooks(AsyncResource):
         Returns:
             The new book.
 
+        Headers:
+            Location: in `parsed_headers` of the raw response.
+
         Raises:
             ConflictError: 409: There is such a book already.
             APIStatusError: 4XX: The request cannot be served.
@@ -1050,6 +1070,10 @@ class AsyncBooks(AsyncResource):
 
         Returns:
             The book.
+
+        Headers:
+            ETag, Last-Modified, X-Shelves, X-State: in `parsed_headers` of the raw
+            response.
 
         Raises:
             APIStatusError: 4XX: The request cannot be served.
@@ -1493,9 +1517,9 @@ class AsyncBooks(AsyncResource):
 class BooksWithRawResponse(Resource):
     """`Books`, returning raw responses."""
 
-    list_books = raw(Books.list_books)
-    create_book = raw(Books.create_book)
-    get_book = raw(Books.get_book)
+    list_books = raw(Books.list_books, _LIST_BOOKS)
+    create_book = raw(Books.create_book, _CREATE_BOOK)
+    get_book = raw(Books.get_book, _GET_BOOK)
     replace_book = raw(Books.replace_book)
     change_book = raw(Books.change_book)
     delete_book = raw(Books.delete_book)
@@ -1515,9 +1539,9 @@ class BooksWithRawResponse(Resource):
 class AsyncBooksWithRawResponse(AsyncResource):
     """`AsyncBooks`, returning raw responses."""
 
-    list_books = async_raw(AsyncBooks.list_books)
-    create_book = async_raw(AsyncBooks.create_book)
-    get_book = async_raw(AsyncBooks.get_book)
+    list_books = async_raw(AsyncBooks.list_books, _LIST_BOOKS)
+    create_book = async_raw(AsyncBooks.create_book, _CREATE_BOOK)
+    get_book = async_raw(AsyncBooks.get_book, _GET_BOOK)
     replace_book = async_raw(AsyncBooks.replace_book)
     change_book = async_raw(AsyncBooks.change_book)
     delete_book = async_raw(AsyncBooks.delete_book)
@@ -1537,9 +1561,9 @@ class AsyncBooksWithRawResponse(AsyncResource):
 class BooksWithStreamingResponse(Resource):
     """`Books`, as context managers over responses that are not read yet."""
 
-    list_books = streaming(Books.list_books)
-    create_book = streaming(Books.create_book)
-    get_book = streaming(Books.get_book)
+    list_books = streaming(Books.list_books, _LIST_BOOKS)
+    create_book = streaming(Books.create_book, _CREATE_BOOK)
+    get_book = streaming(Books.get_book, _GET_BOOK)
     replace_book = streaming(Books.replace_book)
     change_book = streaming(Books.change_book)
     delete_book = streaming(Books.delete_book)
@@ -1559,9 +1583,9 @@ class BooksWithStreamingResponse(Resource):
 class AsyncBooksWithStreamingResponse(AsyncResource):
     """`AsyncBooks`, as context managers over unread responses."""
 
-    list_books = async_streaming(AsyncBooks.list_books)
-    create_book = async_streaming(AsyncBooks.create_book)
-    get_book = async_streaming(AsyncBooks.get_book)
+    list_books = async_streaming(AsyncBooks.list_books, _LIST_BOOKS)
+    create_book = async_streaming(AsyncBooks.create_book, _CREATE_BOOK)
+    get_book = async_streaming(AsyncBooks.get_book, _GET_BOOK)
     replace_book = async_streaming(AsyncBooks.replace_book)
     change_book = async_streaming(AsyncBooks.change_book)
     delete_book = async_streaming(AsyncBooks.delete_book)

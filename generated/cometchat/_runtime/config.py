@@ -14,7 +14,7 @@ from .options import Timeout, Validate
 from .retry import Retry
 from .security import SecurityScheme
 from .sentinel import Omit
-from .servers import Server, base_url_of, select
+from .servers import Server, base_url_of, counterpart, select
 from .styles import header_text, query_pairs
 
 Header = tuple[bytes, bytes]
@@ -108,27 +108,23 @@ class Config:
     @cached_property
     def client_url(self) -> str:
         """The URL of the server, for operations that have none of their own."""
-        return self._url_of(self.servers)
+        if self.base_url is not None:
+            return base_url_of(self.base_url)
+        if not self.servers:
+            raise ValueError("the document names no server: say `base_url=`")
+        server = select(self.servers, self.server)
+        return base_url_of(server.expand(self.server_variables))
 
-    def url_for(self, operation: Operation[Any]) -> str:
+    def url_for(self, operation: Operation[Any, Any]) -> str:
         """Return the URL of an operation's server.
 
         Raises:
             ValueError: It has none, and `base_url=` was not given.
         """
         if operation.servers and self.base_url is None:
-            return self._url_of(operation.servers)
+            own = counterpart(operation.servers, self.servers, self.server)
+            return base_url_of(own.expand(self.server_variables))
         return self.client_url
-
-    def _url_of(self, servers: Sequence[Server]) -> str:
-        if self.base_url is not None:
-            return base_url_of(self.base_url)
-        if not servers:
-            raise ValueError("the document names no server: say `base_url=`")
-        # An index or name is about the client's servers; others may have fewer.
-        known = servers is self.servers or len(servers) > 1
-        server = select(servers, self.server if known else 0)
-        return base_url_of(server.expand(self.server_variables))
 
     @cached_property
     def headers(self) -> dict[str, Header | None]:

@@ -178,16 +178,26 @@ class JSONDecoder(Decoder):
                 value = construct(self.returns_type(), value, wrong)
                 found = wrong or found
         if found:
-            _report(answer, validate, found)
+            report(answer, validate, found)
         return value
 
 
-def _report(answer: Answer, validate: Validate, found: list[Deviation]) -> None:
+def report(
+    answer: Answer,
+    validate: Validate,
+    found: list[Deviation],
+    what: str = "the answer does",
+) -> None:
+    """Log what does not fit, or raise it where `validate` is "strict".
+
+    Raises:
+        APIResponseValidationError: It is "strict".
+    """
     if validate == "off":
         return
     first = found[0]
     place = f"at {first.pointer!r}: " if first.pointer else ""
-    message = f"the answer does not fit its schema, {place}{first.message}"
+    message = f"{what} not fit its schema, {place}{first.message}"
     if validate == "strict":
         raise APIResponseValidationError(
             message,
@@ -199,9 +209,10 @@ def _report(answer: Answer, validate: Validate, found: list[Deviation]) -> None:
         )
     pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
     logger.warning(
-        "%s %s: an answer does not fit its schema at %s%s: %s",
+        "%s %s: %s not fit its schema at %s%s: %s",
         answer.request.method,
         answer.request.url.path,
+        what,
         pointers,
         " …" if len(found) > 10 else "",
         first.message,
@@ -226,7 +237,9 @@ def guess(content: bytes, media_type: str, charset: str | None) -> Any:
     return content
 
 
-def decoder_for(operation: Operation[Any], status: int, content_type: str) -> Decoder:
+def decoder_for(
+    operation: Operation[Any, Any], status: int, content_type: str
+) -> Decoder:
     """Return what decodes an operation's answers of a status and Content-Type."""
     key = (status, content_type)
     found = operation.decoders.get(key)
@@ -239,7 +252,7 @@ def decoder_for(operation: Operation[Any], status: int, content_type: str) -> De
 
 
 def documented(
-    operation: Operation[Any], status: int
+    operation: Operation[Any, Any], status: int
 ) -> Mapping[str, Callable[[], Any]] | None:
     """Return the media types documented for a status: exact, range, default."""
     responses = operation.responses
@@ -249,7 +262,7 @@ def documented(
     return None
 
 
-def _make(operation: Operation[Any], status: int, content_type: str) -> Decoder:
+def _make(operation: Operation[Any, Any], status: int, content_type: str) -> Decoder:
     media_type, charset = split_media_type(content_type)
     content = documented(operation, status)
     if content is None:

@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, Self, TypeVar
+from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar
 from urllib.parse import urljoin
 
 from pydantic import BaseModel
@@ -35,6 +35,7 @@ from .servers import origin_of
 from .sync_client import BaseClient
 
 T = TypeVar("T")
+Page: TypeAlias = RawResponse[Any, Any]
 _LINK: Final = re.compile(
     r'<([^<>]*)>((?:\s*;\s*[^\s=;,]+\s*=\s*(?:"[^"]*"|[^\s;,]*))*)'
 )
@@ -107,7 +108,7 @@ class Cursor:
     more: str | None = None
     location: Location = "query"
 
-    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+    def advance(self, state: _State, page: Page, items: list[Any]) -> bool:
         """Turn to the next page; False if there is none."""
         del items  # Also a page without items may have a next one.
         cursor = value_at(page.parsed, self.next)
@@ -135,7 +136,7 @@ class Offset:
     total: str | None = None
     location: Location = "query"
 
-    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+    def advance(self, state: _State, page: Page, items: list[Any]) -> bool:
         """Turn to the next page; False if there is none."""
         start = int(state.argument(self.location, self.parameter) or 0)
         following = start + len(items)
@@ -164,7 +165,7 @@ class PageNumber:
     pages: str | None = None
     location: Location = "query"
 
-    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+    def advance(self, state: _State, page: Page, items: list[Any]) -> bool:
         """Turn to the next page; False if there is none."""
         given = state.argument(self.location, self.parameter)
         number = self.first if given is None else int(given)
@@ -186,7 +187,7 @@ class Link:
 
     items: str
 
-    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+    def advance(self, state: _State, page: Page, items: list[Any]) -> bool:
         """Turn to the next page; False if there is none."""
         del items  # Also a page without items may have a next one.
         for header in page.headers.get_list("link"):
@@ -210,7 +211,7 @@ class NextURL:
     items: str
     next: str
 
-    def advance(self, state: _State, page: RawResponse[Any], items: list[Any]) -> bool:
+    def advance(self, state: _State, page: Page, items: list[Any]) -> bool:
         """Turn to the next page; False if there is none."""
         del items  # Also a page without items may have a next one.
         url = value_at(page.parsed, self.next)
@@ -233,7 +234,7 @@ def _is_new(state: _State, mark: object) -> bool:
     return True
 
 
-def _turn_to(state: _State, page: RawResponse[Any], link: str) -> bool:
+def _turn_to(state: _State, page: Page, link: str) -> bool:
     """Go to a URL of the server's own.
 
     Raises:
@@ -252,7 +253,7 @@ class _Pages(Generic[T]):
     """What both iterators know."""
 
     def __init__(
-        self, operation: Operation[Any], scheme: Scheme, arguments: dict[str, Any]
+        self, operation: Operation[Any, Any], scheme: Scheme, arguments: dict[str, Any]
     ) -> None:
         self._operation = operation
         self._scheme = scheme
@@ -260,7 +261,7 @@ class _Pages(Generic[T]):
         self._is_done = False
         self._ready: list[T] = []
 
-    def _take(self, page: RawResponse[Any]) -> None:
+    def _take(self, page: Page) -> None:
         found = value_at(page.parsed, self._scheme.items)
         items: list[Any] = found if is_list(found) else []
         self._ready = items[::-1]
@@ -274,7 +275,7 @@ class Paginator(_Pages[T]):
     def __init__(
         self,
         client: BaseClient,
-        operation: Operation[Any],
+        operation: Operation[Any, Any],
         scheme: Scheme,
         arguments: dict[str, Any],
     ) -> None:
@@ -293,7 +294,7 @@ class Paginator(_Pages[T]):
             self._take(self._fetch())
         return self._ready.pop()
 
-    def pages(self) -> Iterator[RawResponse[Any]]:
+    def pages(self) -> Iterator[Page]:
         """Yield whole pages with their envelope, instead of items."""
         while not self._is_done:
             page = self._fetch()
@@ -301,7 +302,7 @@ class Paginator(_Pages[T]):
             yield page
         self._ready = []
 
-    def _fetch(self) -> RawResponse[Any]:
+    def _fetch(self) -> Page:
         state = self._state
         return self._client.send_raw(self._operation, url=state.url, **state.arguments)
 
@@ -312,7 +313,7 @@ class AsyncPaginator(_Pages[T]):
     def __init__(
         self,
         client: AsyncBaseClient,
-        operation: Operation[Any],
+        operation: Operation[Any, Any],
         scheme: Scheme,
         arguments: dict[str, Any],
     ) -> None:
@@ -331,7 +332,7 @@ class AsyncPaginator(_Pages[T]):
             self._take(await self._fetch())
         return self._ready.pop()
 
-    async def pages(self) -> AsyncIterator[RawResponse[Any]]:
+    async def pages(self) -> AsyncIterator[Page]:
         """Yield whole pages with their envelope, instead of items."""
         while not self._is_done:
             page = await self._fetch()
@@ -339,7 +340,7 @@ class AsyncPaginator(_Pages[T]):
             yield page
         self._ready = []
 
-    async def _fetch(self) -> RawResponse[Any]:
+    async def _fetch(self) -> Page:
         state = self._state
         return await self._client.send_raw(
             self._operation, url=state.url, **state.arguments
@@ -347,7 +348,7 @@ class AsyncPaginator(_Pages[T]):
 
 
 def paginate(
-    client: BaseClient, operation: Operation[Any], scheme: Scheme, **arguments: Any
+    client: BaseClient, operation: Operation[Any, Any], scheme: Scheme, **arguments: Any
 ) -> Paginator[Any]:
     """Return an iterator over the items of all pages.
 
@@ -362,7 +363,7 @@ def paginate(
 
 def apaginate(
     client: AsyncBaseClient,
-    operation: Operation[Any],
+    operation: Operation[Any, Any],
     scheme: Scheme,
     **arguments: Any,
 ) -> AsyncPaginator[Any]:

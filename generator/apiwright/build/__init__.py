@@ -290,6 +290,7 @@ def _uses_models(operations: Iterable[ir.Operation]) -> bool:
         for one in operations
         for text in (
             one.answer,
+            one.headers,
             *(fact.value for fact in one.facts),
             *(a.annotation for a in (*one.path_arguments, *one.arguments)),
         )

@@ -53,13 +53,13 @@ def text(
             for source in document.sources
         ],
         "options": dict(client.api_options),
-        "operations": [_operation(entry, document) for entry in entries],
+        "operations": [_operation(entry, document, models) for entry in entries],
         "models": _models(models),
     }
     return json.dumps(content)
 
 
-def _operation(entry: Entry, document: Document) -> dict[str, Any]:
+def _operation(entry: Entry, document: Document, models: Models) -> dict[str, Any]:
     found = entry.draft.found
     return {
         "id": found.node.operationId,
@@ -77,7 +77,7 @@ def _operation(entry: Entry, document: Document) -> dict[str, Any]:
             for p in entry.draft.parameters
         ],
         "body": _body(entry),
-        "responses": _responses(entry),
+        "responses": _responses(entry, models),
         "security": [list(alternative) for alternative in entry.security],
         "deprecated": bool(found.node.deprecated),
         "stream": entry.draft.answers.stream or _optional_stream(entry),
@@ -123,13 +123,19 @@ def _body(entry: Entry) -> dict[str, Any] | None:
     }
 
 
-def _responses(entry: Entry) -> dict[str, Any]:
+def _responses(entry: Entry, models: Models) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    headers = entry.draft.headers
     for answer in entry.draft.answers.documented:
         media_type = next((name for name, _ in answer.contents), None)
         success = answer.status.startswith("2")
         kind = entry.answer.replace("models.", "") if success else None
         found[answer.status] = {"media_type": media_type, "type": kind}
+        if headers is not None and answer.status in headers.by_status:
+            found[answer.status]["headers"] = {
+                "type": models.names.answers[headers.type.mark],
+                "names": list(headers.by_status[answer.status]),
+            }
     return found
 
 

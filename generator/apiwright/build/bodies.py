@@ -15,6 +15,7 @@ from openapi_pydantic.v3.v3_1 import (
 
 from apiwright import ir
 from apiwright.build.limits import limits_of
+from apiwright.build.parts import fixed_headers, headers_doc, report_unsent
 from apiwright.build.reading import mark_of, types_of
 from apiwright.build.types import Facts, Types
 from apiwright.build.unions import union
@@ -25,13 +26,18 @@ from apiwright.text import literal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyProperty:
-    """A property of a body that is spread into arguments."""
+    """A property of a body that is spread into arguments.
+
+    Attributes:
+        headers_doc: What is said of the headers of its part.
+    """
 
     wire: str
     type: ir.Type
     required: bool
     facts: Facts
     limits: dict[str, object]
+    headers_doc: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +61,9 @@ class Body:
     )
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
 def is_json(media_type: str) -> bool:
     """Whether `media_type` is written as JSON (RFC 6839)."""
     base = media_type.partition(";")[0].strip().lower()
@@ -69,7 +78,7 @@ def is_json(media_type: str) -> bool:
 def is_form(media_type: str) -> bool:
     """Whether `media_type` is one of the two encodings of an HTML form."""
     base = media_type.partition(";")[0].strip().lower()
-    return base in ("multipart/form-data", "application/x-www-form-urlencoded")
+    return base in ("multipart/form-data", FORM)
 
 
 def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body | None:
@@ -88,12 +97,13 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
         properties=None,
         type=ir.AnyType(),
         doc=(node.description or "").strip(),
-        encoding=_encodings(content),
+        encoding=_encodings(content, types),
     )
     multipart = next(iter(content)).startswith("multipart/")
+    parts = _part_encodings(content)
     if spread is not None:
         asked = required or not declared
-        result.properties = _properties(spread, types, multipart, asked)
+        result.properties = _properties(spread, types, multipart, asked, parts)
         if asked and not required and any(p.required for p in result.properties):
             diagnostics.note(
                 "body-required",
@@ -169,19 +179,43 @@ def _plain(schema: Schema) -> object:
 
 
 def _properties(
-    schema: Schema, types: Types, multipart: bool, asked: bool
+    schema: Schema,
+    types: Types,
+    multipart: bool,
+    asked: bool,
+    parts: dict[str, Encoding],
 ) -> tuple[BodyProperty, ...]:
-    return tuple(
-        BodyProperty(
-            wire=member.wire,
-            type=as_files(member.type) if multipart else member.type,
-            required=asked and member.required,
-            facts=member.facts,
-            limits=limits_of(member.target, types.diagnostics),
+    found: list[BodyProperty] = []
+    for member in types.members(schema):
+        if member.facts.read_only:
+            continue
+        kind = as_files(member.type) if multipart else member.type
+        headers = ""
+        if member.wire in parts and kind != member.type:
+            headers = headers_doc(parts[member.wire], types)
+        elif member.wire in parts:
+            report_unsent(member.wire, parts[member.wire], types, types.diagnostics)
+        found.append(
+            BodyProperty(
+                wire=member.wire,
+                type=kind,
+                required=asked and member.required,
+                facts=member.facts,
+                limits=limits_of(member.target, types.diagnostics),
+                headers_doc=headers,
+            )
         )
-        for member in types.members(schema)
-        if not member.facts.read_only
-    )
+    return tuple(found)
+
+
+def _part_encodings(content: dict[str, MediaType]) -> dict[str, Encoding]:
+    """Return property → Encoding Object of the multipart bodies: others have no parts."""
+    return {
+        wire: encoding
+        for name, media in content.items()
+        if name.startswith("multipart/")
+        for wire, encoding in (media.encoding or {}).items()
+    }
 
 
 def _value_type(name: str, schema: Schema | Reference | None, types: Types) -> ir.Type:
@@ -232,17 +266,27 @@ def as_files(found: ir.Type) -> ir.Type:
             return found
 
 
-def _encodings(content: dict[str, MediaType]) -> dict[str, dict[str, object]]:
+def _encodings(
+    content: dict[str, MediaType], types: Types
+) -> dict[str, dict[str, object]]:
     """Return what the Encoding Objects of form bodies say (section 4.8.15)."""
     found: dict[str, dict[str, object]] = {}
     for name, media in content.items():
         if not is_form(name):
             continue
-        for wire, encoding in (media.encoding or {}).items():
-            facts = _encoding(encoding)
-            if facts:
-                found.setdefault(wire, facts)
+        for wire, facts in encodings_of(media).items():
+            found.setdefault(wire, facts)
+    for wire, encoding in _part_encodings(content).items():
+        headers = fixed_headers(encoding, types)
+        if headers:
+            found.setdefault(wire, {})["headers"] = headers
     return found
+
+
+def encodings_of(media: MediaType) -> dict[str, dict[str, object]]:
+    """Return property → what its Encoding Object says, of those that say anything."""
+    facts = {wire: _encoding(node) for wire, node in (media.encoding or {}).items()}
+    return {wire: said for wire, said in facts.items() if said}
 
 
 def _encoding(encoding: Encoding) -> dict[str, object]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apiwright.build.drafts import Draft
+from apiwright.build.headers import Headers
 from apiwright.build.limits import sentence
 from apiwright.build.types import Facts
 from apiwright.text import Docstring
@@ -33,9 +34,13 @@ class ArgumentDoc:
     text: str
 
 
-def default_text(doc: str, facts: Facts, limits: dict[str, object]) -> str:
-    """Return `doc` with the limits of a value, and what the server assumes where none is sent."""
+def default_text(
+    doc: str, facts: Facts, limits: dict[str, object], note: str = ""
+) -> str:
+    """Return `doc` with a note, the limits of a value, and what the server assumes without one."""
     parts = [_ended(doc)] if doc else []
+    if note:
+        parts.append(note)
     if limits:
         parts.append(sentence(limits))
     if facts.has_default and facts.default is not None:
@@ -73,6 +78,8 @@ def method_doc(
         sections.append("\n".join(["Args:", *lines]))
     if returns:
         sections.append(f"Returns:\n    {_hanging(returns)}")
+    if draft.headers is not None:
+        sections.append(f"Headers:\n    {_headers(draft.headers)}")
     errors = _errors(draft)
     if errors:
         sections.append("\n".join(["Raises:", *errors]))
@@ -87,6 +94,11 @@ def _hanging(text: str) -> str:
     return "\n".join(
         [lines[0], *(f"        {line}" if line else "" for line in lines[1:])]
     )
+
+
+def _headers(found: Headers) -> str:
+    wires = dict.fromkeys(wire for named in found.by_status.values() for wire in named)
+    return f"{', '.join(wires)}: in `parsed_headers` of the raw response."
 
 
 def _errors(draft: Draft) -> list[str]:

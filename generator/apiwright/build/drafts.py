@@ -10,6 +10,7 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, PathItem
 
 from apiwright import names
 from apiwright.build.bodies import Body, body
+from apiwright.build.headers import Headers, headers
 from apiwright.build.pagination import Pages, pages
 from apiwright.build.parameters import Parameterized, parameters
 from apiwright.build.reading import extra, mark_of
@@ -50,6 +51,7 @@ class Draft:
     parameters: tuple[Parameterized, ...]
     body: Body | None
     answers: Answers
+    headers: Headers | None
     pages: Pages | None
 
 
@@ -139,6 +141,7 @@ def draft(
         parameters=sent,
         body=body(found.node, types, diagnostics),
         answers=answered,
+        headers=headers(found.mark, found.node, types),
         pages=(
             pages(found.method, found.node, sent, answered, types.declared)
             if paginate

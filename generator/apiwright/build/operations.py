@@ -11,6 +11,7 @@ from apiwright.build.annotation import Annotator, Place
 from apiwright.build.bodies import Body, encoding_text
 from apiwright.build.docs import ArgumentDoc, default_text, method_doc
 from apiwright.build.drafts import Draft
+from apiwright.build.headers import headers_text
 from apiwright.build.limits import limits_text
 from apiwright.build.parameters import Parameterized
 from apiwright.build.responses import Answers, is_stream
@@ -80,13 +81,15 @@ class OperationBuilder:
             arguments=(*call.required, *call.optional),
             path_values=tuple(call.values.get("path", ())),
             query_values=tuple(call.values.get("query", ())),
+            querystring_values=tuple(call.values.get("querystring", ())),
             header_values=tuple(call.values.get("header", ())),
             cookie_values=tuple(call.values.get("cookie", ())),
             body_value=_body_value(draft.body),
             body_properties=tuple(call.values.get("body", ())),
             send_settings=tuple(_send_settings(draft)),
             sender=Identifier("stream" if draft.answers.stream else "send"),
-            result=self.annotator.write(draft.answers.type, Place.ANSWER),
+            result=self._result(draft, draft.answers.type),
+            headers=self._headers(draft),
             answer=self._answer(draft.answers, "Stream"),
             async_answer=self._answer(draft.answers, "AsyncStream"),
             method_doc=method_doc(
@@ -117,7 +120,7 @@ class OperationBuilder:
             if parameter.wrapper:
                 arguments = f"{name}{parameter.wrapper_arguments}"
                 value = Expression(f"styles.{parameter.wrapper}({arguments})")
-                self.runtime.add("styles")
+                self.runtime.update(("styles", *parameter.runtime))
             call.values.setdefault(parameter.location, []).append(
                 ir.Value(wire=parameter.wire, value=value)
             )
@@ -134,7 +137,9 @@ class OperationBuilder:
         for part in content.properties or ():
             name = call.argument_names["body", part.wire]
             self._add(call, name, part.type, part.required, "body")
-            doc = default_text(part.facts.doc, part.facts, part.limits)
+            doc = default_text(
+                part.facts.doc, part.facts, part.limits, part.headers_doc
+            )
             _document(call, name, doc, required=part.required)
             call.values.setdefault("body", []).append(
                 ir.Value(wire=part.wire, value=Expression(name))
@@ -183,6 +188,16 @@ class OperationBuilder:
             annotation = Expression(f"{annotation} | Omit")
             call.optional.append(_argument(name, annotation, _OMIT))
 
+    def _result(self, draft: Draft, found: ir.Type) -> Expression:
+        """Return the type arguments of an Operation: its answer, and its headers if it has any."""
+        text = self.annotator.write(found, Place.ANSWER)
+        return Expression(", ".join(filter(None, (text, self._headers(draft)))))
+
+    def _headers(self, draft: Draft) -> Expression:
+        if draft.headers is None:
+            return Expression("")
+        return self.annotator.write(draft.headers.type, Place.ANSWER)
+
     def _answer(self, answers: Answers, stream: str) -> Expression:
         text = self.annotator.write(answers.type, Place.ANSWER)
         if not answers.stream:
@@ -202,14 +217,14 @@ class OperationBuilder:
             return None
         self.runtime.update(("AsyncStream", "Stream"))
         self.annotator.imports |= {("typing", "Literal"), ("typing", "overload")}
-        result = self.annotator.write(items, Place.ANSWER)
+        item = self.annotator.write(items, Place.ANSWER)
         arguments = (*call.required, *call.optional)
         return ir.Streamed(
             constant=names.constant(f"{name}_stream"),
             facts=tuple(self._facts(draft, security, stream=True)),
-            result=result,
-            answer=Expression(f"Stream[{result}]"),
-            async_answer=Expression(f"AsyncStream[{result}]"),
+            result=self._result(draft, items),
+            answer=Expression(f"Stream[{item}]"),
+            async_answer=Expression(f"AsyncStream[{item}]"),
             plain_arguments=tuple(
                 _choosing(one, "Literal[False]") for one in arguments
             ),
@@ -260,6 +275,9 @@ class OperationBuilder:
             self.runtime.add("Limits")
             yield _setting("limits", Expression(limits_text(limits)))
         yield _setting("responses", self._responses(draft.answers, stream=stream))
+        if draft.headers is not None:
+            self.runtime.add("ResponseHeaders")
+            yield _setting("headers", headers_text(draft.headers, self._headers(draft)))
 
     def _responses(self, answers: Answers, *, stream: bool) -> Expression:
         """Return every response; of the successes, those that are streams, or those that are not."""
@@ -358,7 +376,7 @@ def _in_path_order(draft: Draft) -> list[Parameterized]:
     inside.sort(key=lambda p: path.find("{" + p.wire + "}"))
     others = [
         p
-        for location in ("query", "header", "cookie")
+        for location in ("query", "querystring", "header", "cookie")
         for p in draft.parameters
         if p.location == location
     ]

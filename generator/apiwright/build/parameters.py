@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from openapi_pydantic.v3.v3_1 import Operation, Parameter, PathItem
+from openapi_pydantic.v3.v3_1 import MediaType, Operation, Parameter, PathItem
 
 from apiwright import ir
+from apiwright.build.bodies import FORM, encoding_text, encodings_of
 from apiwright.build.limits import limits_of
 from apiwright.build.reading import extra, mark_of
 from apiwright.build.types import Facts, Types
 from apiwright.diagnostics import Diagnostics
+from apiwright.text import literal
 
 DEFAULT_STYLES = {
     "path": "simple",
@@ -39,6 +41,7 @@ class Parameterized:
     Attributes:
         wrapper: Function of the runtime's `styles` that encodes it, with its further arguments;
             "" where the location's own style is meant.
+        runtime: Names of the runtime in those arguments.
     """
 
     location: str
@@ -50,6 +53,7 @@ class Parameterized:
     doc: str
     facts: Facts
     limits: dict[str, object]
+    runtime: tuple[str, ...] = ()
 
 
 def parameters(
@@ -78,12 +82,39 @@ def parameters(
             )
             continue
         found[key] = node
+    _check_querystring(found, diagnostics)
     return [_parameter(node, types) for node in found.values()]
+
+
+def _location(node: Parameter) -> str:
+    return str(extra(node, "x-apiwright-in") or node.param_in.value)
+
+
+def _check_querystring(
+    found: dict[tuple[str, str], Parameter], diagnostics: Diagnostics
+) -> None:
+    """Leave one parameter that is the whole query string (OpenAPI 3.2, section 4.12.1)."""
+    whole = [key for key in found if key[0] == "querystring"]
+    for key in whole[1:]:
+        diagnostics.warning(
+            "several-querystrings",
+            f'The parameter "{key[1]}" is the whole query string, which "{whole[0][1]}" is already.',
+            mark_of(found[key]),
+            hint="OpenAPI 3.2, section 4.12.1: there is one at most. This one is left out.",
+        )
+        del found[key]
+    if whole and any(location == "query" for location, _ in found):
+        diagnostics.warning(
+            "querystring-beside-query",
+            f'"{whole[0][1]}" is the whole query string, but there are parameters in query, too.',
+            mark_of(found[whole[0]]),
+            hint="OpenAPI 3.2, section 4.12.1: either or. What is given of both is joined by `&`.",
+        )
 
 
 def _key(node: Parameter) -> tuple[str, str]:
     """Return what tells parameters apart: of headers, case does not count."""
-    location = node.param_in.value
+    location = _location(node)
     return location, node.name.lower() if location == "header" else node.name
 
 
@@ -101,14 +132,16 @@ def _hint(node: Parameter) -> str:
 
 
 def _parameter(node: Parameter, types: Types) -> Parameterized:
-    location = node.param_in.value
+    location = _location(node)
     schema = node.param_schema
     content = next(iter((node.content or {}).items()), None)
     if content is not None:
         schema = content[1].media_type_schema
     found = types.of(schema)
     wrapper, arguments = ("", "")
-    if content is not None and "json" in content[0]:
+    if location == "querystring":
+        wrapper, arguments = "querystring", _querystring_arguments(content)
+    elif content is not None and "json" in content[0]:
         wrapper = "json_content"
     elif content is None:
         wrapper, arguments = _style(node, location, found)
@@ -123,7 +156,17 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
         doc=_doc(node, facts.doc),
         facts=facts,
         limits=limits_of(types.target(schema), types.diagnostics),
+        runtime=("Encoding",) if "Encoding(" in arguments else (),
     )
+
+
+def _querystring_arguments(content: tuple[str, MediaType] | None) -> str:
+    """Return media type and encoding; without content, which there has to be, it is a form."""
+    if content is None:
+        return f", {literal(FORM)}"
+    encodings = encodings_of(content[1])
+    encoding = f", {encoding_text(encodings)}" if encodings else ""
+    return f", {literal(content[0])}{encoding}"
 
 
 def _doc(node: Parameter, schema_doc: str) -> str:

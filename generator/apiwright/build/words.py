@@ -133,6 +133,8 @@ class Words:
                 return f"item {_ordinal(following)}"
             case "parameters":
                 return self.names.get(place, following)
+            case "responses" if not following:
+                return "headers"
             case "responses":
                 success = following.startswith("2")
                 return "response" if success else f"{following} response"

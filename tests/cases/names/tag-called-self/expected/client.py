@@ -32,6 +32,8 @@ class Client(BaseClient):
     Args:
         base_url: Replaces the URL of the server, also where an operation has its own.
         server: Which of the document's servers is used: its index, or its name.
+            Operations with servers of their own use the one of that name, else the
+            one at that place if there are as many, else their first.
         timeout: Seconds for each request, or a `Timeout`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
