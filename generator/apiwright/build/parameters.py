@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openapi_pydantic.v3.v3_1 import Operation, Parameter, PathItem
@@ -18,6 +20,11 @@ DEFAULT_STYLES = {
     "header": "simple",
     "cookie": "form",
 }
+
+_KEY = re.compile(r"(^|-)idempoten(cy|ce)-key$", re.IGNORECASE)
+
+_UUID = 36
+"""Characters of a UUID."""
 
 _FRAMING = ("content-length", "transfer-encoding")
 
@@ -79,6 +86,22 @@ def parameters(
             continue
         found[node.param_in.value, node.name] = node
     return [_parameter(node, types) for node in found.values()]
+
+
+def idempotency_header(sent: Iterable[Parameterized]) -> str:
+    """Return the header in which an operation takes an idempotency key, or "".
+
+    It has to take a UUID as the key. That of the IETF's draft is `Idempotency-Key`; others
+    put a word before it.
+    """
+    for parameter in sent:
+        if parameter.location == "header" and _KEY.search(parameter.wire):
+            longest = parameter.limits.get("max_length")
+            if is_scalar(parameter.type) and (
+                not isinstance(longest, int) or longest >= _UUID
+            ):
+                return parameter.wire
+    return ""
 
 
 def _is_transport(node: Parameter, *, secured: bool) -> bool:

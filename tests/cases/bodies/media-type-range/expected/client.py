@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ._runtime import (
     AsyncBaseClient,
@@ -15,12 +15,10 @@ from ._runtime import (
     RawView,
     Server,
     StreamingView,
-    Timeout,
-    Validate,
 )
 
 if TYPE_CHECKING:
-    from ._runtime import http
+    from ._runtime import ClientOptions, Timeout, Validate, http
     from .operations import items as _items
     from .operations import anything as _anything
 
@@ -33,13 +31,14 @@ class Client(BaseClient):
     Args:
         base_url: Replaces the URL of the server, also where an operation has its own.
         server: Which of the document's servers is used: its index, or its name.
-        timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+        timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+        **options: What few need: see `ClientOptions`.
     """
 
     def __init__(
@@ -53,6 +52,7 @@ class Client(BaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -64,6 +64,7 @@ class Client(BaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -105,6 +106,7 @@ class AsyncClient(AsyncBaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -116,6 +118,7 @@ class AsyncClient(AsyncBaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -148,14 +151,12 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def items(self) -> _items.ItemsWithRawResponse:
-        """Operations of items."""
         from .operations import items
 
         return items.ItemsWithRawResponse(self._sender)
 
     @cached_property
     def anything(self) -> _anything.AnythingWithRawResponse:
-        """Operations of anything."""
         from .operations import anything
 
         return anything.AnythingWithRawResponse(self._sender)
@@ -166,14 +167,12 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def items(self) -> _items.ItemsWithStreamingResponse:
-        """Operations of items."""
         from .operations import items
 
         return items.ItemsWithStreamingResponse(self._sender)
 
     @cached_property
     def anything(self) -> _anything.AnythingWithStreamingResponse:
-        """Operations of anything."""
         from .operations import anything
 
         return anything.AnythingWithStreamingResponse(self._sender)
@@ -184,14 +183,12 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def items(self) -> _items.AsyncItemsWithRawResponse:
-        """Operations of items."""
         from .operations import items
 
         return items.AsyncItemsWithRawResponse(self._sender)
 
     @cached_property
     def anything(self) -> _anything.AsyncAnythingWithRawResponse:
-        """Operations of anything."""
         from .operations import anything
 
         return anything.AsyncAnythingWithRawResponse(self._sender)
@@ -202,14 +199,12 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def items(self) -> _items.AsyncItemsWithStreamingResponse:
-        """Operations of items."""
         from .operations import items
 
         return items.AsyncItemsWithStreamingResponse(self._sender)
 
     @cached_property
     def anything(self) -> _anything.AsyncAnythingWithStreamingResponse:
-        """Operations of anything."""
         from .operations import anything
 
         return anything.AsyncAnythingWithStreamingResponse(self._sender)

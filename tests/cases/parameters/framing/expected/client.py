@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ._runtime import (
     AsyncBaseClient,
@@ -15,12 +15,10 @@ from ._runtime import (
     RawView,
     Server,
     StreamingView,
-    Timeout,
-    Validate,
 )
 
 if TYPE_CHECKING:
-    from ._runtime import http
+    from ._runtime import ClientOptions, Timeout, Validate, http
     from .operations import write as _write
 
 _SERVERS: list[Server] = [Server("https://api.example.com")]
@@ -32,13 +30,14 @@ class Client(BaseClient):
     Args:
         base_url: Replaces the URL of the server, also where an operation has its own.
         server: Which of the document's servers is used: its index, or its name.
-        timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+        timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+        **options: What few need: see `ClientOptions`.
     """
 
     def __init__(
@@ -52,6 +51,7 @@ class Client(BaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -63,6 +63,7 @@ class Client(BaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -97,6 +98,7 @@ class AsyncClient(AsyncBaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -108,6 +110,7 @@ class AsyncClient(AsyncBaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -133,7 +136,6 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def write(self) -> _write.WriteWithRawResponse:
-        """Operations of write."""
         from .operations import write
 
         return write.WriteWithRawResponse(self._sender)
@@ -144,7 +146,6 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def write(self) -> _write.WriteWithStreamingResponse:
-        """Operations of write."""
         from .operations import write
 
         return write.WriteWithStreamingResponse(self._sender)
@@ -155,7 +156,6 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def write(self) -> _write.AsyncWriteWithRawResponse:
-        """Operations of write."""
         from .operations import write
 
         return write.AsyncWriteWithRawResponse(self._sender)
@@ -166,7 +166,6 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def write(self) -> _write.AsyncWriteWithStreamingResponse:
-        """Operations of write."""
         from .operations import write
 
         return write.AsyncWriteWithStreamingResponse(self._sender)
