@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ._runtime import (
     ApiKey,
@@ -18,12 +18,10 @@ from ._runtime import (
     RawView,
     Server,
     StreamingView,
-    Timeout,
-    Validate,
 )
 
 if TYPE_CHECKING:
-    from ._runtime import http
+    from ._runtime import ClientOptions, Timeout, Validate, http
     from .operations import messages as _messages
 
 _SERVERS: list[Server] = [Server("https://{appId}.api-{region}.cometchat.io/v3")]
@@ -40,13 +38,14 @@ class Client(BaseClient):
             `COMETCHAT_API_KEY`.
         base_url: Replaces the URL of the server, also where an operation has its own.
         server: Which of the document's servers is used: its index, or its name.
-        timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+        timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+        **options: What few need: see `ClientOptions`.
     """
 
     def __init__(
@@ -63,6 +62,7 @@ class Client(BaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -80,6 +80,7 @@ class Client(BaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -117,6 +118,7 @@ class AsyncClient(AsyncBaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -134,6 +136,7 @@ class AsyncClient(AsyncBaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -159,7 +162,6 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def messages(self) -> _messages.MessagesWithRawResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.MessagesWithRawResponse(self._sender)
@@ -170,7 +172,6 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def messages(self) -> _messages.MessagesWithStreamingResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.MessagesWithStreamingResponse(self._sender)
@@ -181,7 +182,6 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def messages(self) -> _messages.AsyncMessagesWithRawResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.AsyncMessagesWithRawResponse(self._sender)
@@ -192,7 +192,6 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def messages(self) -> _messages.AsyncMessagesWithStreamingResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.AsyncMessagesWithStreamingResponse(self._sender)

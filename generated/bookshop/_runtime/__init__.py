@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .operation import Encoding as Encoding
     from .operation import Operation as Operation
     from .options import AsyncCredential as AsyncCredential
+    from .options import ClientOptions as ClientOptions
     from .options import Credential as Credential
     from .options import RequestOptions as RequestOptions
     from .options import Timeout as Timeout
@@ -136,6 +137,7 @@ else:
             ),
             ".options": (
                 "AsyncCredential",
+                "ClientOptions",
                 "Credential",
                 "RequestOptions",
                 "Timeout",

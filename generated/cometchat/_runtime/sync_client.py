@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from . import http, telemetry
 from .calls import Call, Values, prepare
@@ -14,7 +14,7 @@ from .config import RetryEvent
 from .decode import Answer
 from .errors import APIError
 from .operation import Operation
-from .options import RequestOptions, Timeout, Validate
+from .options import ClientOptions, RequestOptions, Timeout, Validate
 from .outcome import (
     FAILURES,
     connection_error,
@@ -58,7 +58,7 @@ class BaseClient(CommonClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
-        idempotency_header: str | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=servers,
@@ -71,7 +71,7 @@ class BaseClient(CommonClient):
             validate=validate,
             default_headers=default_headers,
             default_query=default_query,
-            idempotency_header=idempotency_header,
+            **options,
         )
         schemes = dict(security_schemes or {})
         self._pool = Pool(http_client, lambda: _make_client(schemes))
