@@ -256,7 +256,7 @@ class AsyncBaseClient(CommonClient):
                 async with self._pool.turns:
                     return await self._exchange(client, call, parts, request, keep_open)
         except TimeoutError:
-            raise too_late(call, request) from None
+            raise too_late(call) from None
 
     async def _exchange(
         self,

@@ -32,7 +32,8 @@ class Timeouts:
         read: Between two pieces of the answer.
         write: Between two pieces of the request.
         pool: Until a connection is free.
-        total: From the first byte sent to the last one read. None: no limit.
+        total: Of an attempt, to the last byte of its answer; of a stream, to the end of
+            its headers. None: no limit.
     """
 
     connect: float | None = 60.0
