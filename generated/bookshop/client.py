@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ._runtime import (
     ApiKey,
@@ -23,12 +23,10 @@ from ._runtime import (
     RawView,
     Server,
     StreamingView,
-    Timeout,
-    Validate,
 )
 
 if TYPE_CHECKING:
-    from ._runtime import http
+    from ._runtime import ClientOptions, Timeout, Validate, http
     from .operations import books as _books
     from .operations import authors as _authors
     from .operations import orders as _orders
@@ -82,13 +80,14 @@ class Client(BaseClient):
         server: Which of the document's servers is used: its index, or its name.
             Operations with servers of their own use the one of that name, else the
             one at that place if there are as many, else their first.
-        timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+        timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+        **options: What few need: see `ClientOptions`.
     """
 
     def __init__(
@@ -118,6 +117,7 @@ class Client(BaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -197,6 +197,7 @@ class Client(BaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -268,6 +269,7 @@ class AsyncClient(AsyncBaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -347,6 +349,7 @@ class AsyncClient(AsyncBaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -393,28 +396,24 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def books(self) -> _books.BooksWithRawResponse:
-        """What is on the shelves."""
         from .operations import books
 
         return books.BooksWithRawResponse(self._sender)
 
     @cached_property
     def authors(self) -> _authors.AuthorsWithRawResponse:
-        """Operations of authors."""
         from .operations import authors
 
         return authors.AuthorsWithRawResponse(self._sender)
 
     @cached_property
     def orders(self) -> _orders.OrdersWithRawResponse:
-        """What leaves the shop."""
         from .operations import orders
 
         return orders.OrdersWithRawResponse(self._sender)
 
     @cached_property
     def back_office(self) -> _back_office.BackOfficeWithRawResponse:
-        """What customers do not see."""
         from .operations import back_office
 
         return back_office.BackOfficeWithRawResponse(self._sender)
@@ -425,28 +424,24 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def books(self) -> _books.BooksWithStreamingResponse:
-        """What is on the shelves."""
         from .operations import books
 
         return books.BooksWithStreamingResponse(self._sender)
 
     @cached_property
     def authors(self) -> _authors.AuthorsWithStreamingResponse:
-        """Operations of authors."""
         from .operations import authors
 
         return authors.AuthorsWithStreamingResponse(self._sender)
 
     @cached_property
     def orders(self) -> _orders.OrdersWithStreamingResponse:
-        """What leaves the shop."""
         from .operations import orders
 
         return orders.OrdersWithStreamingResponse(self._sender)
 
     @cached_property
     def back_office(self) -> _back_office.BackOfficeWithStreamingResponse:
-        """What customers do not see."""
         from .operations import back_office
 
         return back_office.BackOfficeWithStreamingResponse(self._sender)
@@ -457,28 +452,24 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def books(self) -> _books.AsyncBooksWithRawResponse:
-        """What is on the shelves."""
         from .operations import books
 
         return books.AsyncBooksWithRawResponse(self._sender)
 
     @cached_property
     def authors(self) -> _authors.AsyncAuthorsWithRawResponse:
-        """Operations of authors."""
         from .operations import authors
 
         return authors.AsyncAuthorsWithRawResponse(self._sender)
 
     @cached_property
     def orders(self) -> _orders.AsyncOrdersWithRawResponse:
-        """What leaves the shop."""
         from .operations import orders
 
         return orders.AsyncOrdersWithRawResponse(self._sender)
 
     @cached_property
     def back_office(self) -> _back_office.AsyncBackOfficeWithRawResponse:
-        """What customers do not see."""
         from .operations import back_office
 
         return back_office.AsyncBackOfficeWithRawResponse(self._sender)
@@ -489,28 +480,24 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def books(self) -> _books.AsyncBooksWithStreamingResponse:
-        """What is on the shelves."""
         from .operations import books
 
         return books.AsyncBooksWithStreamingResponse(self._sender)
 
     @cached_property
     def authors(self) -> _authors.AsyncAuthorsWithStreamingResponse:
-        """Operations of authors."""
         from .operations import authors
 
         return authors.AsyncAuthorsWithStreamingResponse(self._sender)
 
     @cached_property
     def orders(self) -> _orders.AsyncOrdersWithStreamingResponse:
-        """What leaves the shop."""
         from .operations import orders
 
         return orders.AsyncOrdersWithStreamingResponse(self._sender)
 
     @cached_property
     def back_office(self) -> _back_office.AsyncBackOfficeWithStreamingResponse:
-        """What customers do not see."""
         from .operations import back_office
 
         return back_office.AsyncBackOfficeWithStreamingResponse(self._sender)

@@ -41,6 +41,8 @@ class Client:
         exclude: Patterns of the operations to leave out.
         rename: (what, new word), such as ("schema:messageSchema", "Message").
         pagination: Whether lists that come in pages get iterators.
+        idempotency_header: Header in which requests that are not safe to repeat get a key,
+            where the document names none; "" for none.
         overlays: Overlay files, in the order in which they are applied.
         allow: Paths and origins beside the source's own that it may refer to.
     """
@@ -55,6 +57,7 @@ class Client:
     exclude: tuple[str, ...] = ()
     rename: tuple[tuple[str, str], ...] = ()
     pagination: bool = True
+    idempotency_header: str = ""
     overlays: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
 
@@ -84,6 +87,7 @@ _CLIENT: Mapping[str, type] = {
     "exclude": list,
     "rename": dict,
     "pagination": bool,
+    "idempotency-header": str,
     "overlays": list,
     "allow": list,
 }
@@ -142,6 +146,13 @@ def check_package(name: str) -> str:
     if name.isidentifier() and name.isascii() and not keyword.iskeyword(name):
         return ""
     return f"{name!r} is no name for a Python package"
+
+
+def check_header(name: str) -> str:
+    """Return why `name` cannot be the name of a header (RFC 9110, 5.1), or ""."""
+    if re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
+        return ""
+    return f"{name!r} is no name for a header"
 
 
 def check_rename(what: str, word: str) -> str:
@@ -211,6 +222,9 @@ class _Reader:
         if not re.fullmatch(r"([A-Za-z_]\w*)?", prefix, re.ASCII):
             reason = f"{prefix!r} cannot start the name of an environment variable"
             self._fail((*where, "env-prefix"), reason)
+        header = table.get("idempotency-header", "")
+        if header and (reason := check_header(header)):
+            self._fail((*where, "idempotency-header"), reason)
         folder = self.path.parent
         output = folder / table.get("output", name)
         if package is None and (reason := check_package(output.name)):
@@ -227,6 +241,7 @@ class _Reader:
             exclude=self._texts(table, "exclude", where),
             rename=self._renames(table, where),
             pagination=table.get("pagination", True),
+            idempotency_header=header,
             overlays=self._locations(table, "overlays", where),
             allow=self._locations(table, "allow", where),
         )

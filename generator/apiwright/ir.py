@@ -38,6 +38,8 @@ class Options:
         include: Patterns of the operations to generate (see `build.scope`); none means all.
         exclude: Patterns of the operations to leave out.
         pagination: Whether lists that come in pages get iterators.
+        idempotency_header: Header in which requests that are not safe to repeat get a key, where
+            the document names none; "" for none.
         rename: (what, new word): `schema:Pet`, `tag:Pets` or `operation:listPets` → the word that
             its name is made of.
     """
@@ -48,6 +50,7 @@ class Options:
     exclude: tuple[str, ...] = ()
     rename: tuple[tuple[str, str], ...] = ()
     pagination: bool = True
+    idempotency_header: str = ""
 
 
 # --- Types: what a schema means for Python, before it is written for a place of use. ---
@@ -396,6 +399,7 @@ class Client:
         options: Arguments: server variables, then credentials.
         server_variables: Wire name → argument.
         security_schemes: Name → expression that makes the runtime's scheme.
+        settings: Class attributes that the runtime's clients read.
         api_options: The entries of `options` in api.json.
     """
 
@@ -405,6 +409,7 @@ class Client:
     async_options: tuple[Argument, ...]
     server_variables: tuple[Value, ...]
     security_schemes: tuple[Value, ...]
+    settings: tuple[Setting, ...]
     imports: tuple[tuple[Import, ...], ...]
     api_options: tuple[tuple[str, dict[str, object]], ...]
 

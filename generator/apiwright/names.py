@@ -125,6 +125,7 @@ TAG_CLASSES = frozenset(
             "Basic",
             "Bearer",
             "Client",
+            "ClientOptions",
             "Credential",
             "Discriminated",
             "Encoding",
@@ -158,7 +159,8 @@ CLIENT_ATTRIBUTES = frozenset(
 CLIENT_ARGUMENTS = frozenset(
     {
         *("self", "base_url", "server", "timeout", "max_retries", "validate"),
-        *("default_headers", "default_query", "http_client", "hooks"),
+        *("default_headers", "default_query", "http_client", "options"),
+        *("retry", "hooks", "max_response_size", "idempotency_header"),
     }
 )
 """Arguments that every client has."""

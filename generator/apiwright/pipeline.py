@@ -88,6 +88,7 @@ def plan(
         exclude=client.exclude,
         rename=client.rename,
         pagination=client.pagination,
+        idempotency_header=client.idempotency_header,
     )
     package = build.build(resolved, options, diagnostics)
     _stop_at_errors(diagnostics)

@@ -156,8 +156,6 @@ def _environment(finalize: Callable[[object], object]) -> jinja2.Environment:
     words: dict[str, Any] = {
         "sync": _SYNC,
         "asynchronous": _ASYNC,
-        "own": Code("self"),
-        "sender": Code("self._sender"),
     }
     environment.globals.update(words)
     return environment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from . import http
 from .errors import APIError
@@ -18,6 +18,9 @@ from .servers import Server, base_url_of, counterpart, select
 from .styles import header_text, query_pairs
 
 Header = tuple[bytes, bytes]
+
+MAX_RESPONSE_SIZE: Final = 1 << 28
+"""Bytes of a body that are read at most, if the client is not told otherwise."""
 
 PACKAGE = __name__.rpartition("._runtime")[0].rpartition(".")[2] or "apiwright"
 
@@ -88,7 +91,7 @@ class Config:
     idempotency_header: str | None = None
     retry: Retry = field(default_factory=Retry)
     hooks: Hooks = field(default_factory=Hooks)
-    max_response_size: int | None = 1 << 28
+    max_response_size: int | None = MAX_RESPONSE_SIZE
 
     def __post_init__(self) -> None:
         if self.base_url is not None:
@@ -100,6 +103,8 @@ class Config:
             raise ValueError(
                 f"validate is lenient, strict or off, not {self.validate!r}"
             )
+        if self.idempotency_header is not None:
+            header(self.idempotency_header, "")
 
     def __repr__(self) -> str:
         """Say where requests go, and nothing secret."""

@@ -103,12 +103,9 @@ _WHAT: Final[dict[type[Exception], str]] = {
 }
 
 
-def too_late(call: Call[Any], request: http.Request) -> APITimeoutError:
+def too_late(call: Call[Any]) -> http.ReadTimeout:
     """Return the error for an attempt that took longer than it may in all."""
-    return APITimeoutError(
-        f"no whole answer within {call.total} s",
-        request=request_facts(request, call.config.secrets),
-    )
+    return http.ReadTimeout(f"no whole answer within {call.total} s")
 
 
 def too_large(call: Call[Any], request: http.Request) -> APIConnectionError:

@@ -82,6 +82,8 @@ def test_help_names_every_command(call: Call) -> None:
         ["generate", "a.md", "--rename", "model:A=B"],
         ["generate", "--include", "tag:a"],
         ["generate", "--no-pagination"],
+        ["generate", "--idempotency-header", "X-Key"],
+        ["generate", "a.md", "--idempotency-header", "X Key"],
         ["generate"],
         ["generate", "--config", "nope.toml"],
         ["bundle"],
@@ -268,6 +270,7 @@ paths:
               schema: {type: array, items: {$ref: "#/components/schemas/petSchema"}}
   /owners:
     get: {operationId: listOwners, tags: [owners], responses: {"200": {description: OK}}}
+    post: {operationId: listOwnersByForm, tags: [owners], responses: {"200": {description: OK}}}
 components:
   schemas:
     petSchema: {type: object, properties: {name: {type: string}}}
@@ -287,6 +290,10 @@ class TestOptions:
                 'rename = {"schema:petSchema" = "Animal", "tag:pets" = "zoo"}',
             ),
             (["--no-pagination"], "pagination = false"),
+            (
+                ["--idempotency-header", "X-Key"],
+                'idempotency-header = "X-Key"',
+            ),
             (["--overlays", "o.yaml"], 'overlays = ["o.yaml"]'),
         ],
     )

@@ -88,6 +88,7 @@ source = "a"
 include = ["tag:Users"]
 exclude = ["GET /x", "/y"]
 pagination = false
+idempotency-header = "X-Key"
 overlays = ["fix.yaml", "https://x.test/o.yaml"]
 allow = ["../common", "https://x.test"]
 [clients.a.rename]
@@ -97,6 +98,7 @@ allow = ["../common", "https://x.test"]
     assert client.include == ("tag:Users",)
     assert client.exclude == ("GET /x", "/y")
     assert client.pagination is False
+    assert client.idempotency_header == "X-Key"
     assert client.overlays == (str(tmp_path / "fix.yaml"), "https://x.test/o.yaml")
     assert client.allow == (str(tmp_path / "../common"), "https://x.test")
     assert client.rename == (("schema:messageSchema", "Message"),)
@@ -174,6 +176,12 @@ REFUSED = {
         '[clients.a]\nsource = "a"\nenv-prefix = "A-B"\n',
         3,
         "'A-B' cannot start",
+        "",
+    ),
+    "an idempotency header that is none": (
+        '[clients.a]\nsource = "a"\nidempotency-header = "X Key"\n',
+        3,
+        "'X Key' is no name for a header",
         "",
     ),
     "a text that is no TOML": ("[clients.a\n", 1, "this is not TOML", ""),

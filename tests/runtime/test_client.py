@@ -121,7 +121,10 @@ class TestOptions:
         given = http.Client(headers={"x-mine": "1"}, params={"p": "1"})
         with rt.BaseClient(base_url=server.url, http_client=given) as client:
             client.send(rt.Operation("op", "GET", "/x"))
-        assert given.is_closed
+        assert not given.is_closed
+        with pytest.raises(RuntimeError, match="closed"):
+            client.send(rt.Operation("op", "GET", "/x"))
+        given.close()
         assert server.requests[0].header("x-mine") == "1"
         assert server.requests[0].target == "/x?p=1"
         with pytest.raises(TypeError, match="AsyncClient is needed"):

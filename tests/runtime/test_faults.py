@@ -13,6 +13,7 @@ import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,18 @@ def reset(connection: socket.socket, _: Any = None) -> None:
 def hang_up(connection: socket.socket, _: Any = None) -> None:
     """Close a connection in order."""
     connection.shutdown(socket.SHUT_RDWR)
+
+
+def drip(piece: bytes) -> Callable[[socket.socket, Any], None]:
+    """Answer with headers that have no end."""
+
+    def answer(connection: socket.socket, _: Any) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\n")
+        for _ in range(500):
+            connection.sendall(piece)
+            time.sleep(0.01)
+
+    return answer
 
 
 def free_port() -> int:
@@ -171,6 +184,63 @@ class TestTime:
         options = {"timeout": timeouts, "max_retries": 0}
         error = api.fails("APITimeoutError", api.operation(), options=options)
         assert "0.1 s" in str(error)
+
+    @pytest.mark.parametrize("is_reused", [False, True])
+    def test_dripping_headers(self, api: Any, is_reused: bool) -> None:
+        api.server.answer(*[api.server.json({})] * is_reused, drip(b"x-drop: 1\r\n"))
+        client, operation = api.client(), api.operation("POST")
+        timeouts = api.rt.Timeouts(read=5.0, total=0.3)
+        before = time.monotonic()
+
+        async def arun() -> None:
+            async with client:
+                if is_reused:
+                    await client.send(operation)
+                await client.send(operation, options={"timeout": timeouts})
+
+        def run() -> None:
+            with client:
+                if is_reused:
+                    client.send(operation)
+                client.send(operation, options={"timeout": timeouts})
+
+        with pytest.raises(api.rt.APITimeoutError, match=r"0\.3 s"):
+            asyncio.run(arun()) if api.is_async else run()
+        assert time.monotonic() - before < 2
+        assert api.server.connections == 1
+
+    def test_slow_reader(self, api: Any) -> None:
+        listener = socket.create_server(("127.0.0.1", 0))
+        release = threading.Event()
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                while not release.wait(0.05):
+                    connection.recv(10_000)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        operation = api.operation("POST", request_body=["application/octet-stream"])
+        options = {"timeout": api.rt.Timeouts(total=0.3), "max_retries": 0}
+        before = time.monotonic()
+        api.fails(
+            "APITimeoutError",
+            operation,
+            api.client(base_url=url),
+            body=b"x" * 50_000_000,
+            options=options,
+        )
+        assert time.monotonic() - before < 2
+        release.set()
+        thread.join()
+        listener.close()
+
+    def test_late_get_is_tried_again(self, api: Any) -> None:
+        api.server.answer(drip(b"x-drop: 1\r\n"), api.server.json({"ok": 1}))
+        options = {"timeout": api.rt.Timeouts(total=0.3)}
+        assert api.send(api.operation(), options=options) == {"ok": 1}
 
 
 class TestBodies:

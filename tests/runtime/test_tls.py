@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ class TLSServer:
     """Answers each connection once; keeps who the client said it is."""
 
     def __init__(self, context: ssl.SSLContext) -> None:
+        self.pause = 0.0
         self.clients: list[Any] = []
         self.protocols: list[str | None] = []
         self._context = context
@@ -44,7 +46,9 @@ class TLSServer:
                     self.clients.append(connection.getpeercert())
                     self.protocols.append(connection.selected_alpn_protocol())
                     connection.recv(65536)
-                    connection.sendall(ANSWER)
+                    for start in range(len(ANSWER)):
+                        connection.sendall(ANSWER[start : start + 1])
+                        time.sleep(self.pause)
 
     def close(self) -> None:
         """Stop."""
@@ -99,6 +103,18 @@ def test_a_server_is_trusted_whose_authority_the_environment_names(
     client = api.client(base_url=server.url)
     assert api.send(api.operation(), client) == {"a": 1}
     assert server.protocols == ["http/1.1"]
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_deadline_holds_where_headers_drip(api: Any, serve: Serve) -> None:
+    server = serve()
+    server.pause = 0.05
+    options = {"timeout": api.rt.Timeouts(read=5.0, total=0.3), "max_retries": 0}
+    client = api.client(base_url=server.url)
+    before = time.monotonic()
+    error = api.fails("APITimeoutError", api.operation(), client, options=options)
+    assert "0.3 s" in str(error)
+    assert time.monotonic() - before < 2
 
 
 def test_a_server_of_an_unknown_authority_is_not(api: Any, serve: Serve) -> None:

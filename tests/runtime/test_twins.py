@@ -13,18 +13,16 @@ RUNTIME = Path(__file__).parents[2] / "templates" / "runtime"
 # What one has and the other cannot have, and why.
 OWN = {
     "_finish": "waits for a hook that is a coroutine",
-    "_timed": "cancels an attempt that takes too long; sync looks at the clock",
+    "_timed": "cancels an attempt that takes too long; sync gives its reads less time",
     "_sleep": "sleeps with whatever event loop there is",
     "aclose": "a second name for close, as in httpx",
 }
 # Where the same is done by other calls, and why.
 DIFFERENT = {
-    "_attempts": "_timed stands around _exchange",
-    "_exchange": "the time limit is _timed's",
+    "_attempts": "coroutines sleep in their event loop",
     "_before_retry": "hooks may be coroutines",
     "_dispatch": "hooks may be coroutines, and requests wait for their turn",
-    "_read": "the time limit is _timed's",
-    "_read_open": "_read takes no deadline",
+    "_read": "sync looks at the clock",
     "stream": "async connects at once, since the call itself is awaited",
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from . import http, telemetry
 from .calls import Call, Values, prepare
@@ -14,7 +14,7 @@ from .config import RetryEvent
 from .decode import Answer
 from .errors import APIError
 from .operation import H, Operation
-from .options import RequestOptions, Timeout, Validate
+from .options import ClientOptions, RequestOptions, Timeout, Validate
 from .outcome import (
     FAILURES,
     connection_error,
@@ -59,7 +59,7 @@ class AsyncBaseClient(CommonClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
-        idempotency_header: str | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=servers,
@@ -72,7 +72,7 @@ class AsyncBaseClient(CommonClient):
             validate=validate,
             default_headers=default_headers,
             default_query=default_query,
-            idempotency_header=idempotency_header,
+            **options,
         )
         schemes = dict(security_schemes or {})
         self._pool = AsyncPool(http_client, lambda: _make_client(schemes))
@@ -264,7 +264,7 @@ class AsyncBaseClient(CommonClient):
                 async with self._pool.turns:
                     return await self._exchange(client, call, parts, request, keep_open)
         except TimeoutError:
-            raise too_late(call, request) from None
+            raise too_late(call) from None
 
     async def _exchange(
         self,

@@ -50,10 +50,10 @@ class Pool:
         return self._client
 
     def close(self) -> None:
-        """Close the connections; a client that was given is closed with ours."""
+        """Close the connections; a client that was given is left to who made it."""
         with self._lock:
             client, self._client, self._is_closed = self._client, None, True
-        if client is not None:
+        if client is not None and client is not self._given:
             client.close()
 
     def __del__(self) -> None:
@@ -104,9 +104,9 @@ class AsyncPool:
         return nullcontext() if self._turns is None else self._turns
 
     async def close(self) -> None:
-        """Close the connections; a client that was given is closed with ours."""
+        """Close the connections; a client that was given is left to who made it."""
         client, self._client, self._is_closed = self._client, None, True
-        if client is not None:
+        if client is not None and client is not self._given:
             await client.aclose()
 
 

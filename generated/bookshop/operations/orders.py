@@ -27,6 +27,7 @@ _PLACE_ORDER: Operation[models.Order | models.Receipt | None] = Operation(
     "/orders",
     security=[{"clerk": ["orders.write"]}, {"login": [], "register": []}],
     request_body=["application/json"],
+    idempotency_header="Idempotency-Key",
     responses={
         "200": {"application/json": lambda: models.Order},
         "202": {"application/json": lambda: models.Receipt},

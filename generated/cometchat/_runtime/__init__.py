@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .operation import Operation as Operation
     from .operation import ResponseHeaders as ResponseHeaders
     from .options import AsyncCredential as AsyncCredential
+    from .options import ClientOptions as ClientOptions
     from .options import Credential as Credential
     from .options import RequestOptions as RequestOptions
     from .options import Timeout as Timeout
@@ -138,6 +139,7 @@ else:
             ),
             ".options": (
                 "AsyncCredential",
+                "ClientOptions",
                 "Credential",
                 "RequestOptions",
                 "Timeout",

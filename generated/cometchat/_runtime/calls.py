@@ -156,16 +156,24 @@ def _set_key(
     operation: Operation[Any, Any],
     options: RequestOptions,
 ) -> bool:
-    """Add the idempotency key, if there is one; it stays the same in all attempts."""
+    """Add an idempotency key where one is needed; return whether there is one.
+
+    It stays the same in all attempts.
+    """
     name = operation.idempotency_header or config.idempotency_header
     key = options.get("idempotency_key")
-    if key is not None:
-        set_headers(headers, {name or "Idempotency-Key": key})
-        return True
-    if name is None or operation.idempotent:
+    if name is None and key is None:
         return False
-    if headers.get(name.lower()) is None:
-        set_headers(headers, {name: str(uuid.uuid4())})
+    name = name or "Idempotency-Key"
+    for other, value in (options.get("extra_headers") or {}).items():
+        if other.lower() == name.lower():
+            return not isinstance(value, Omit)
+    if key is None and headers.get(name.lower()) is None:
+        if operation.idempotent:
+            return False
+        key = str(uuid.uuid4())
+    if key is not None:
+        set_headers(headers, {name: key})
     return True
 
 

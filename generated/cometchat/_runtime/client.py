@@ -6,9 +6,9 @@ import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
-from .config import Config, Hooks
+from .config import MAX_RESPONSE_SIZE, Config, Hooks
 from .options import Timeout, Validate
 from .retry import Retry
 from .security import SecurityScheme
@@ -18,6 +18,9 @@ from .servers import Server
 
 class CommonClient:
     """Configuration, and copies with another one."""
+
+    _idempotency_header: ClassVar[str | None] = None
+    """What the package was generated with."""
 
     def __init__(
         self,
@@ -32,7 +35,10 @@ class CommonClient:
         validate: Validate,
         default_headers: Mapping[str, str] | None,
         default_query: Mapping[str, object] | None,
-        idempotency_header: str | None,
+        retry: Retry | None = None,
+        hooks: Hooks | None = None,
+        max_response_size: int | Omit | None = omit,
+        idempotency_header: str | Omit | None = omit,
     ) -> None:
         self._config = Config(
             servers=servers,
@@ -45,7 +51,18 @@ class CommonClient:
             validate=validate,
             default_headers=default_headers or {},
             default_query=default_query or {},
-            idempotency_header=idempotency_header,
+            idempotency_header=(
+                self._idempotency_header
+                if isinstance(idempotency_header, Omit)
+                else idempotency_header
+            ),
+            retry=retry or Retry(),
+            hooks=hooks or Hooks(),
+            max_response_size=(
+                MAX_RESPONSE_SIZE
+                if isinstance(max_response_size, Omit)
+                else max_response_size
+            ),
         )
 
     def __repr__(self) -> str:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict
 
 from . import http
 from .sentinel import Omit
+
+if TYPE_CHECKING:
+    from .config import Hooks
+    from .retry import Retry
 
 Validate: TypeAlias = Literal["lenient", "strict", "off"]
 """What to do with an answer that does not fit its schema."""
@@ -28,7 +32,8 @@ class Timeouts:
         read: Between two pieces of the answer.
         write: Between two pieces of the request.
         pool: Until a connection is free.
-        total: From the first byte sent to the last one read. None: no limit.
+        total: Of an attempt, to the last byte of its answer; of a stream, to the end of
+            its headers. None: no limit.
     """
 
     connect: float | None = 60.0
@@ -63,6 +68,25 @@ class RequestOptions(TypedDict, total=False):
     extra_body: Mapping[str, Any]
     idempotency_key: str
     validate: Validate
+
+
+class ClientOptions(TypedDict, total=False):
+    """Arguments of `Client` that few callers need.
+
+    Attributes:
+        retry: How long to wait before a request is repeated.
+        hooks: Functions to call on the way.
+        max_response_size: Bytes of a body, decompressed, that are read at most, 256 MiB
+            by default; None: no limit. A longer one is an `APIConnectionError`.
+        idempotency_header: Name of the header in which every request that is not safe
+            to repeat gets a key of its own, so that it may be repeated; None: there is
+            none. Operations for which the document names such a header use that one.
+    """
+
+    retry: Retry
+    hooks: Hooks
+    max_response_size: int | None
+    idempotency_header: str | None
 
 
 _KNOWN: Final = frozenset(RequestOptions.__annotations__)

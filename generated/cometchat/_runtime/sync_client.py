@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
-from . import http, telemetry
+from . import deadline, http, telemetry
 from .calls import Call, Values, prepare
 from .client import CommonClient
 from .config import RetryEvent
 from .decode import Answer
 from .errors import APIError
 from .operation import H, Operation
-from .options import RequestOptions, Timeout, Validate
+from .options import ClientOptions, RequestOptions, Timeout, Validate
 from .outcome import (
     FAILURES,
     connection_error,
@@ -25,7 +25,6 @@ from .outcome import (
     parse_headers,
     status_error,
     too_large,
-    too_late,
     too_many_redirects,
 )
 from .pool import MAX_CONNECTIONS, Pool
@@ -59,7 +58,7 @@ class BaseClient(CommonClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
-        idempotency_header: str | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=servers,
@@ -72,7 +71,7 @@ class BaseClient(CommonClient):
             validate=validate,
             default_headers=default_headers,
             default_query=default_query,
-            idempotency_header=idempotency_header,
+            **options,
         )
         schemes = dict(security_schemes or {})
         self._pool = Pool(http_client, lambda: _make_client(schemes))
@@ -212,7 +211,7 @@ class BaseClient(CommonClient):
             request = to_request(call, parts, client)
             reason: APIError | int
             try:
-                exchange = self._exchange(client, call, parts, request, keep_open)
+                exchange = self._timed(client, call, parts, request, keep_open)
             except FAILURES as error:
                 reason = connection_error(call, request, error)
                 pause = call.pause_after_error(error, attempt)
@@ -238,6 +237,19 @@ class BaseClient(CommonClient):
         if hook is not None:
             hook(event)
 
+    def _timed(
+        self,
+        client: http.Client,
+        call: Call[Any],
+        parts: Sequence[Part],
+        request: http.Request,
+        keep_open: bool,
+    ) -> tuple[http.Response, bytes]:
+        if call.total is None:
+            return self._exchange(client, call, parts, request, keep_open)
+        with deadline.within(call.total):
+            return self._exchange(client, call, parts, request, keep_open)
+
     def _exchange(
         self,
         client: http.Client,
@@ -247,7 +259,6 @@ class BaseClient(CommonClient):
         keep_open: bool,
     ) -> tuple[http.Response, bytes]:
         """Send a request, follow redirects, read the body."""
-        deadline = None if call.total is None else time.monotonic() + call.total
         response = self._dispatch(client, call, request)
         for _ in range(MAX_REDIRECTS + 1):
             target = redirected(call, parts, request, response, is_async=False)
@@ -261,7 +272,7 @@ class BaseClient(CommonClient):
             raise too_many_redirects(call, request)
         if keep_open and is_success(call, response):
             return response, b""
-        return response, self._read(call, response, deadline)
+        return response, self._read(call, response)
 
     def _dispatch(
         self,
@@ -272,6 +283,8 @@ class BaseClient(CommonClient):
         is_stranger: bool = False,
     ) -> http.Response:
         hooks = call.config.hooks
+        if call.total is not None:
+            request.extensions["trace"] = deadline.trace
         if hooks.before_request is not None:
             hooks.before_request(request)
         if is_stranger:
@@ -281,13 +294,13 @@ class BaseClient(CommonClient):
             )
         else:
             response = client.send(request, stream=True, follow_redirects=False)
+        # Whoever uses the connection next may have a deadline.
+        deadline.watch(response.extensions.get("network_stream"))
         if hooks.after_response is not None:
             hooks.after_response(response)
         return response
 
-    def _read(
-        self, call: Call[Any], response: http.Response, deadline: float | None
-    ) -> bytes:
+    def _read(self, call: Call[Any], response: http.Response) -> bytes:
         chunks: list[bytes] = []
         size, limit = 0, call.config.max_response_size
         try:
@@ -295,8 +308,7 @@ class BaseClient(CommonClient):
                 size += len(chunk)
                 if limit is not None and size > limit:
                     raise too_large(call, response.request)
-                if deadline is not None and time.monotonic() > deadline:
-                    raise too_late(call, response.request)
+                deadline.time_left()
                 chunks.append(chunk)
         finally:
             response.close()
@@ -305,7 +317,7 @@ class BaseClient(CommonClient):
     def _read_open(self, call: Call[Any], response: http.Response) -> bytes:
         """Read a response that was handed out unread; failures are ours."""
         try:
-            return self._read(call, response, None)
+            return self._read(call, response)
         except FAILURES as error:
             raise connection_error(call, response.request, error) from error
 

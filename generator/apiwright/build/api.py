@@ -53,14 +53,23 @@ def text(
             for source in document.sources
         ],
         "options": dict(client.api_options),
-        "operations": [_operation(entry, document, models) for entry in entries],
+        "operations": [
+            _operation(entry, document, models, options) for entry in entries
+        ],
         "models": _models(models),
     }
     return json.dumps(content)
 
 
-def _operation(entry: Entry, document: Document, models: Models) -> dict[str, Any]:
+_REPEATED = ("POST", "PATCH")
+"""Methods that are not idempotent by themselves (RFC 9110, section 9.2.2)."""
+
+
+def _operation(
+    entry: Entry, document: Document, models: Models, options: ir.Options
+) -> dict[str, Any]:
     found = entry.draft.found
+    key = entry.draft.idempotency_header or options.idempotency_header
     return {
         "id": found.node.operationId,
         "method": found.method,
@@ -82,6 +91,7 @@ def _operation(entry: Entry, document: Document, models: Models) -> dict[str, An
         "deprecated": bool(found.node.deprecated),
         "stream": entry.draft.answers.stream or _optional_stream(entry),
         "pagination": _pagination(entry),
+        **({"idempotency_header": key} if key and found.method in _REPEATED else {}),
     }
 
 

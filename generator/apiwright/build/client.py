@@ -24,13 +24,14 @@ base_url: Replaces the URL of the server, also where an operation has its own.
 server: Which of the document's servers is used: its index, or its name.
     Operations with servers of their own use the one of that name, else the
     one at that place if there are as many, else their first.
-timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+timeout: Seconds for each request, or `Timeouts`; None waits for ever.
 max_retries: How often a failed request is repeated, where repeating it is safe.
 validate: "lenient" logs an answer that does not fit its schema, "strict" raises
     `APIResponseValidationError`, "off" checks nothing.
 default_headers: Headers of every request.
 default_query: Query parameters of every request.
-http_client: An httpx2 or httpx client to send with; whoever made it closes it."""
+http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+**options: What few need: see `ClientOptions`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def parts(
             for v in found
         ),
         security_schemes=schemes,
+        settings=tuple(_settings(options)),
         imports=import_lines(
             annotator.imports | _IMPORTS | {("._runtime", name) for name in runtime}
         ),
@@ -112,12 +114,13 @@ _IMPORTS = {
     ("collections.abc", "Mapping"),
     ("functools", "cached_property"),
     ("typing", "TYPE_CHECKING"),
+    ("typing", "Unpack"),
 }
 """Imports that client.py needs whatever the document says."""
 
 _FIXED_RUNTIME = (
     *("AsyncBaseClient", "AsyncRawView", "AsyncStreamingView", "BaseClient", "RawView"),
-    *("Server", "StreamingView", "Timeout", "Validate"),
+    *("Server", "StreamingView"),
 )
 """Names that client.py needs from the runtime whatever the document says."""
 
@@ -162,6 +165,15 @@ def _doc(first: str, options: list[_Option]) -> Docstring:
     lines = [f"    {option.name}: {_one_line(option.doc)}" for option in options]
     lines += [f"    {line}" for line in _FIXED.splitlines()]
     return Docstring("\n".join([first, "", "Args:", *lines]))
+
+
+def _settings(options: ir.Options) -> Iterator[ir.Setting]:
+    """Yield what the user has decided and the runtime has to know."""
+    if options.idempotency_header:
+        yield ir.Setting(
+            name=Identifier("_idempotency_header"),
+            value=literal(options.idempotency_header),
+        )
 
 
 def _one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from apiwright import names
 from apiwright.build.bodies import Body, body
 from apiwright.build.headers import Headers, headers
 from apiwright.build.pagination import Pages, pages
-from apiwright.build.parameters import Parameterized, parameters
+from apiwright.build.parameters import Parameterized, idempotency_header, parameters
 from apiwright.build.reading import extra, mark_of
 from apiwright.build.responses import Answers, answers
 from apiwright.build.security import carriers
@@ -45,7 +45,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An operation with every type, before anything has a Python name."""
+    """An operation with every type, before anything has a Python name.
+
+    Attributes:
+        idempotency_header: The header parameter that takes an idempotency key, or "".
+    """
 
     found: Found
     parameters: tuple[Parameterized, ...]
@@ -53,6 +57,7 @@ class Draft:
     answers: Answers
     headers: Headers | None
     pages: Pages | None
+    idempotency_header: str
 
 
 def collect(openapi: OpenAPI, document: Document) -> list[Found]:
@@ -147,4 +152,5 @@ def draft(
             if paginate
             else None
         ),
+        idempotency_header=idempotency_header(sent),
     )

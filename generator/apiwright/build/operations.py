@@ -270,6 +270,8 @@ class OperationBuilder:
             if content.encoding:
                 self.runtime.add("Encoding")
                 yield _setting("encoding", Expression(encoding_text(content.encoding)))
+        if draft.idempotency_header:
+            yield _setting("idempotency_header", literal(draft.idempotency_header))
         limits = _limits(draft)
         if limits:
             self.runtime.add("Limits")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from openapi_pydantic.v3.v3_1 import MediaType, Operation, Parameter, PathItem
@@ -20,6 +22,11 @@ DEFAULT_STYLES = {
     "header": "simple",
     "cookie": "form",
 }
+
+_KEY = re.compile(r"(^|-)idempoten(cy|ce)-key$", re.IGNORECASE)
+
+_UUID = 36
+"""Characters of a UUID."""
 
 _FRAMING = ("content-length", "transfer-encoding")
 
@@ -120,6 +127,22 @@ def _key(node: Parameter) -> tuple[str, str]:
 
 def _is_transport(location: str, name: str) -> bool:
     return location == "header" and name in ("accept", "content-type", *_FRAMING)
+
+
+def idempotency_header(sent: Iterable[Parameterized]) -> str:
+    """Return the header in which an operation takes an idempotency key, or "".
+
+    It has to take a UUID as the key. That of the IETF's draft is `Idempotency-Key`; others
+    put a word before it.
+    """
+    for parameter in sent:
+        if parameter.location == "header" and _KEY.search(parameter.wire):
+            longest = parameter.limits.get("max_length")
+            if is_scalar(parameter.type) and (
+                not isinstance(longest, int) or longest >= _UUID
+            ):
+                return parameter.wire
+    return ""
 
 
 def _hint(node: Parameter) -> str:

@@ -184,6 +184,11 @@ def _clients(parser: _Parser) -> None:
         help="make no iterators over lists that come in pages",
     )
     parser.add_argument(
+        "--idempotency-header",
+        metavar="NAME",
+        help="header for a key in requests that are not safe to repeat otherwise",
+    )
+    parser.add_argument(
         "--config",
         metavar="FILE",
         help="the configuration (apiwright.toml or pyproject.toml, here or above)",

@@ -71,6 +71,9 @@ def _from_call(options: argparse.Namespace, source: str) -> config.Client:
             f"{options.env_prefix!r} cannot start the name of an environment variable",
             "use letters, digits and underscores",
         )
+    header = options.idempotency_header
+    if header and (reason := config.check_header(header)):
+        _refuse(reason, "use letters, digits and hyphens")
     return config.Client(
         source=source,
         output=output,
@@ -80,12 +83,15 @@ def _from_call(options: argparse.Namespace, source: str) -> config.Client:
         exclude=tuple(options.exclude),
         rename=tuple(map(_rename, options.rename)),
         pagination=options.pagination,
+        idempotency_header=options.idempotency_header or "",
         overlays=tuple(options.overlays),
         allow=tuple(options.allow),
     )
 
 
-_OF_A_SOURCE = ("include", "exclude", "rename", "overlays", "allow")
+_OF_A_SOURCE = (
+    *("include", "exclude", "rename", "idempotency_header", "overlays", "allow"),
+)
 
 
 def _rename(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Unpack
 
 from ._runtime import (
     ApiKey,
@@ -18,12 +18,10 @@ from ._runtime import (
     RawView,
     Server,
     StreamingView,
-    Timeout,
-    Validate,
 )
 
 if TYPE_CHECKING:
-    from ._runtime import http
+    from ._runtime import ClientOptions, Timeout, Validate, http
     from .operations import messages as _messages
 
 _SERVERS: list[Server] = [Server("https://{appId}.api-{region}.cometchat.io/v3")]
@@ -42,13 +40,14 @@ class Client(BaseClient):
         server: Which of the document's servers is used: its index, or its name.
             Operations with servers of their own use the one of that name, else the
             one at that place if there are as many, else their first.
-        timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+        timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+        **options: What few need: see `ClientOptions`.
     """
 
     def __init__(
@@ -65,6 +64,7 @@ class Client(BaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -82,6 +82,7 @@ class Client(BaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -119,6 +120,7 @@ class AsyncClient(AsyncBaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -136,6 +138,7 @@ class AsyncClient(AsyncBaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -161,7 +164,6 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def messages(self) -> _messages.MessagesWithRawResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.MessagesWithRawResponse(self._sender)
@@ -172,7 +174,6 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def messages(self) -> _messages.MessagesWithStreamingResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.MessagesWithStreamingResponse(self._sender)
@@ -183,7 +184,6 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def messages(self) -> _messages.AsyncMessagesWithRawResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.AsyncMessagesWithRawResponse(self._sender)
@@ -194,7 +194,6 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def messages(self) -> _messages.AsyncMessagesWithStreamingResponse:
-        """The REST collections for messages."""
         from .operations import messages
 
         return messages.AsyncMessagesWithStreamingResponse(self._sender)

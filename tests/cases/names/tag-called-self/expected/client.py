@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ._runtime import (
     AsyncBaseClient,
@@ -15,12 +15,10 @@ from ._runtime import (
     RawView,
     Server,
     StreamingView,
-    Timeout,
-    Validate,
 )
 
 if TYPE_CHECKING:
-    from ._runtime import http
+    from ._runtime import ClientOptions, Timeout, Validate, http
     from .operations import self_ as _self_
 
 _SERVERS: list[Server] = [Server("https://api.example.com")]
@@ -34,13 +32,14 @@ class Client(BaseClient):
         server: Which of the document's servers is used: its index, or its name.
             Operations with servers of their own use the one of that name, else the
             one at that place if there are as many, else their first.
-        timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+        timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+        **options: What few need: see `ClientOptions`.
     """
 
     def __init__(
@@ -54,6 +53,7 @@ class Client(BaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -65,6 +65,7 @@ class Client(BaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -99,6 +100,7 @@ class AsyncClient(AsyncBaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -110,6 +112,7 @@ class AsyncClient(AsyncBaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -135,7 +138,6 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def self_(self) -> _self_.SelfWithRawResponse:
-        """Operations of self_."""
         from .operations import self_
 
         return self_.SelfWithRawResponse(self._sender)
@@ -146,7 +148,6 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def self_(self) -> _self_.SelfWithStreamingResponse:
-        """Operations of self_."""
         from .operations import self_
 
         return self_.SelfWithStreamingResponse(self._sender)
@@ -157,7 +158,6 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def self_(self) -> _self_.AsyncSelfWithRawResponse:
-        """Operations of self_."""
         from .operations import self_
 
         return self_.AsyncSelfWithRawResponse(self._sender)
@@ -168,7 +168,6 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def self_(self) -> _self_.AsyncSelfWithStreamingResponse:
-        """Operations of self_."""
         from .operations import self_
 
         return self_.AsyncSelfWithStreamingResponse(self._sender)

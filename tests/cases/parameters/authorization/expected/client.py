@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ._runtime import (
     AsyncBaseClient,
@@ -18,12 +18,10 @@ from ._runtime import (
     RawView,
     Server,
     StreamingView,
-    Timeout,
-    Validate,
 )
 
 if TYPE_CHECKING:
-    from ._runtime import http
+    from ._runtime import ClientOptions, Timeout, Validate, http
     from .operations import scores as _scores
     from .operations import open as _open
 
@@ -40,13 +38,14 @@ class Client(BaseClient):
         server: Which of the document's servers is used: its index, or its name.
             Operations with servers of their own use the one of that name, else the
             one at that place if there are as many, else their first.
-        timeout: Seconds for each request, or a `Timeout`; None waits for ever.
+        timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with; whoever made it closes it.
+        **options: What few need: see `ClientOptions`.
     """
 
     def __init__(
@@ -61,6 +60,7 @@ class Client(BaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.Client | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -75,6 +75,7 @@ class Client(BaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -117,6 +118,7 @@ class AsyncClient(AsyncBaseClient):
         default_headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, object] | None = None,
         http_client: http.AsyncClient | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             servers=_SERVERS,
@@ -131,6 +133,7 @@ class AsyncClient(AsyncBaseClient):
             default_headers=default_headers,
             default_query=default_query,
             http_client=http_client,
+            **options,
         )
 
     @cached_property
@@ -163,14 +166,12 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def scores(self) -> _scores.ScoresWithRawResponse:
-        """Operations of scores."""
         from .operations import scores
 
         return scores.ScoresWithRawResponse(self._sender)
 
     @cached_property
     def open(self) -> _open.OpenWithRawResponse:
-        """Operations of open."""
         from .operations import open
 
         return open.OpenWithRawResponse(self._sender)
@@ -181,14 +182,12 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def scores(self) -> _scores.ScoresWithStreamingResponse:
-        """Operations of scores."""
         from .operations import scores
 
         return scores.ScoresWithStreamingResponse(self._sender)
 
     @cached_property
     def open(self) -> _open.OpenWithStreamingResponse:
-        """Operations of open."""
         from .operations import open
 
         return open.OpenWithStreamingResponse(self._sender)
@@ -199,14 +198,12 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def scores(self) -> _scores.AsyncScoresWithRawResponse:
-        """Operations of scores."""
         from .operations import scores
 
         return scores.AsyncScoresWithRawResponse(self._sender)
 
     @cached_property
     def open(self) -> _open.AsyncOpenWithRawResponse:
-        """Operations of open."""
         from .operations import open
 
         return open.AsyncOpenWithRawResponse(self._sender)
@@ -217,14 +214,12 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def scores(self) -> _scores.AsyncScoresWithStreamingResponse:
-        """Operations of scores."""
         from .operations import scores
 
         return scores.AsyncScoresWithStreamingResponse(self._sender)
 
     @cached_property
     def open(self) -> _open.AsyncOpenWithStreamingResponse:
-        """Operations of open."""
         from .operations import open
 
         return open.AsyncOpenWithStreamingResponse(self._sender)
