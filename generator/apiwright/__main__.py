@@ -20,7 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from apiwright.cli import run
 
-    return run(sys.argv[1:] if arguments is None else arguments)
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    # The interpreter's own collection at its end has nothing to look through then.
+    gc.freeze()
+    return code
 
 
 if __name__ == "__main__":

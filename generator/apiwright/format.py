@@ -26,35 +26,55 @@ MANY = 40
 
 _RUFF = ("format", "--isolated", "--no-cache", "--line-length=88", "--quiet")
 
-_UNSETTLED = tuple(
-    re.compile(pattern, re.MULTILINE | re.VERBOSE)
-    for pattern in (
-        # A long union.
-        r"^(\ *)\w+:\ [^\n]*(?:[\[(]\n(?:\1\ [^\n]*\n)*\1[\])][^\n]*)?\n\1\|\ ",
-        # A type returned by a signature that has no comma at its end.
-        r"^\ *(?:async\ )?def\ .*->\ .*[\[(]$",
-        r"[^,\n]\n\ *\)\ ->\ [^\n]*[\[(]$",
-        # What follows imports.
-        r"^(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class\ |def\ |async\ |@)",
-        # A conditional expression over several lines.
-        r"^\ *(?:if|else)\ [^\n]*[^:\n]$",
-        r"^\ *assert\b",
-        r"\]\ =\ (?:await\ )?lambda\b",
-        r"\)\ =\ (?:await\ )?lambda\b",
-        # A tuple in parentheses that is assigned to.
-        r"^\ *\([\w\s,*]+\)\ =",
-        # A string beside a string.
-        r"""^\ +[rRbBfFuU]*"(?:[^"\\\n]|\\.)*"\n\ +[rRbBfFuU]*"[^"]""",
-        # An argument of several lines.
-        r"""\(\n\ *[rRbBfFuU]*(?:"{3}|'{3})""",
-        r""",\n\ *[rRbBfFuU]*(?:"{3}|'{3})""",
-        r"\#\ *(?:type|noqa|fmt|yapf|pragma|pyright|mypy|pylint|ruff|isort)\b",
-    )
+
+def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(text, re.VERBOSE) for text in texts)
+
+
+_UNSETTLED = _patterns(
+    # A type returned by a signature that has no comma at its end.
+    r"\n(?<=[^,\n]\n)\ *\)\ ->\ [^\n]*[\[(]\n",
+    # What follows imports.
+    r"\n(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class\ |def\ |async\ |@)",
+    # A conditional expression over several lines.
+    r"\n\ *(?:if|else)\ [^\n]*[^:\n]\n",
+    r"\n\ *assert\b",
+    r"\]\ =\ (?:await\ )?lambda\b",
+    r"\)\ =\ (?:await\ )?lambda\b",
+    # A tuple in parentheses that is assigned to.
+    r"\n\ *\([\w\s,*]+\)\ =",
+    # An argument of several lines.
+    r"""\(\n\ *[rRbBfFuU]*(?:"{3}|'{3})""",
+    r""",\n\ *[rRbBfFuU]*(?:"{3}|'{3})""",
+    r"\#\ *(?:type|noqa|fmt|yapf|pragma|pyright|mypy|pylint|ruff|isort)\b",
 )
 """What ruff and black lay out differently; found by comparing them on random code.
 
-Many small patterns and not one: each begins with something that is found at a glance.
+Many small patterns and not one: each begins with something that is found at a glance. A line
+begins behind a line feed, never at `^`, which would be tried at every character.
 """
+
+_DOUBTS = tuple(
+    _patterns(doubt, pattern)
+    for doubt, pattern in (
+        # A long union.
+        (
+            r"\n\ *\|\ ",
+            r"\n(\ *)\w+:\ [^\n]*(?:[\[(]\n(?:\1\ [^\n]*\n)*\1[\])][^\n]*)?\n\1\|\ ",
+        ),
+        # A type returned by a signature on one line.
+        (
+            r"->\ [^\n]*[\[(]\n",
+            r"\n\ *(?:async\ )?def\ [^\n]*->\ [^\n]*[\[(]\n",
+        ),
+        # A string beside a string.
+        (
+            r"""\"\n\ +[rRbBfFuU]*"[^"]""",
+            r"""\n\ +[rRbBfFuU]*"(?:[^"\\\n]|\\.)*"\n\ +[rRbBfFuU]*"[^"]""",
+        ),
+    )
+)
+"""More of the same, where a part that is found at a glance tells whether to look closely."""
 
 _DISPUTED = re.compile(
     r"[^\x00-\u02ff\u0370-\u052f\u2010-\u2027\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]"
@@ -118,7 +138,10 @@ def is_unsettled(text: str) -> bool:
 def _has_sign(text: str) -> bool:
     if not text.isascii() and _DISPUTED.search(text):
         return True
-    return any(pattern.search(text) for pattern in _UNSETTLED)
+    lines = f"\n{text}"
+    return any(pattern.search(lines) for pattern in _UNSETTLED) or any(
+        doubt.search(lines) and pattern.search(lines) for doubt, pattern in _DOUBTS
+    )
 
 
 def _shorten(match: re.Match[str]) -> str:

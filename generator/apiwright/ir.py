@@ -121,7 +121,7 @@ class UnionType:
     """One of several types.
 
     Attributes:
-        members: At least two, all different, in the order of the document.
+        members: At least two, all different, in the order of the document; null is the last.
         discriminator: Wire name of the property that tells the members apart, or "".
         mapping: Value of that property → mark of the member.
     """

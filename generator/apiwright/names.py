@@ -319,10 +319,17 @@ def _digested(
     raise AssertionError("two keys of one scope are equal")
 
 
-def fields(wires: Iterable[str]) -> dict[str, Identifier]:
+_FIELDS_RESERVED = MODEL_ATTRIBUTES | ANNOTATION_NAMES
+
+
+def fields(wires: Iterable[str]) -> Mapping[str, Identifier]:
     """Name the fields of a model. Scope: the model."""
-    reserved = MODEL_ATTRIBUTES | ANNOTATION_NAMES
-    return assign({wire: wire for wire in wires}, _field, reserved)
+    return _fields(tuple(wires))
+
+
+@functools.lru_cache(maxsize=65536)
+def _fields(wires: tuple[str, ...]) -> Mapping[str, Identifier]:
+    return assign({wire: wire for wire in wires}, _field, _FIELDS_RESERVED)
 
 
 def _field(wire: str) -> str:

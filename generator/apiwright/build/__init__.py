@@ -30,11 +30,12 @@ from apiwright.build.drafts import (
     method_words,
     operation_words,
 )
-from apiwright.build.models import Models, import_lines, marks_in, reach
+from apiwright.build.models import Models, import_lines, reach, uses
 from apiwright.build.operations import OperationBuilder, summary_row
 from apiwright.build.reading import mark_of
 from apiwright.build.security import Scheme, requirement, schemes
 from apiwright.build.types import SchemaNode, Types
+from apiwright.build.unions import marks_in
 from apiwright.build.words import Words
 from apiwright.diagnostics import Diagnostics
 from apiwright.pointers import target
@@ -86,7 +87,8 @@ def build(
     ]
     received = webhooks.payloads(openapi, found, types)
     words = _words(found, types, options)
-    models = Models(types.declared, words, frozenset(_sent(drafts, types)))
+    used = uses(types.declared)
+    models = Models(types.declared, used, words, frozenset(_sent(drafts, used)))
     known = {scheme.name: scheme for scheme in schemes(openapi, diagnostics)}
     tags, built = _tags(drafts, openapi, models, known, diagnostics)
     functions, webhook_imports = webhooks.functions(received, Annotator(models.names))
@@ -223,14 +225,14 @@ def _words(found: list[Found], types: Types, options: ir.Options) -> Words:
     )
 
 
-def _sent(drafts: Iterable[Draft], types: Types) -> set[str]:
+def _sent(drafts: Iterable[Draft], used: Mapping[str, list[str]]) -> set[str]:
     """Return the marks of everything that a caller can send."""
     sent: list[ir.Type] = []
     for one in drafts:
         sent += [p.type for p in one.parameters]
         if one.body is not None:
             sent += [one.body.type, *(p.type for p in one.body.properties or ())]
-    return reach([mark for kind in sent for mark in marks_in(kind)], types.declared)
+    return reach([mark for kind in sent for mark in marks_in(kind)], used)
 
 
 def _by_tag(drafts: Iterable[Draft]) -> dict[Identifier, list[Draft]]:

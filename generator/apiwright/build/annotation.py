@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import Any, assert_never
 
 from apiwright import ir
-from apiwright.build.unions import allows_none, without_none
+from apiwright.build.unions import allows_none, marks_in, without_none
 from apiwright.text import Expression, Identifier, literal, quote
 
 
@@ -35,6 +35,8 @@ class Names:
         dicts: Mark → TypedDict.
         modules: Name of a class, alias or TypedDict → module of models/.
         open_aliases: Marks of aliases to which a server may add values.
+        plain: What was written already of types that name nothing declared: most of a large
+            document, and the same in every module.
     """
 
     answers: Mapping[str, Identifier]
@@ -43,6 +45,16 @@ class Names:
     modules: Mapping[str, Identifier]
     open_aliases: Mapping[str, ir.LiteralType]
     aliases: frozenset[str]
+    plain: dict[tuple[object, ...], Written] = field(default_factory=dict[Any, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An annotation, and what it needs imported."""
+
+    text: Expression
+    imports: frozenset[tuple[str, str]]
+    typing_imports: frozenset[tuple[str, str]]
 
 
 _SCALARS = {
@@ -80,7 +92,20 @@ class Annotator:
 
     def write(self, found: ir.Type, place: Place) -> Expression:
         """Return the annotation of `found` at `place`."""
-        return Expression(self._write(found, place))
+        key = (found, place, self.request, not self.module, self.hidden)
+        known = self.names.plain.get(key)
+        if known is None:
+            known = self._written(found, place)
+            if not any(marks_in(found)):
+                self.names.plain[key] = known
+        self.imports |= known.imports
+        self.typing_imports |= known.typing_imports
+        return known.text
+
+    def _written(self, found: ir.Type, place: Place) -> Written:
+        alone = Annotator(self.names, self.module, self.request, self.hidden)
+        text = Expression(alone._write(found, place))
+        return Written(text, frozenset(alone.imports), frozenset(alone.typing_imports))
 
     def _write(self, found: ir.Type, place: Place) -> str:
         return " | ".join(dict.fromkeys(self._parts(found, place)))

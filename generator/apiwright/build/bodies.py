@@ -14,10 +14,11 @@ from openapi_pydantic.v3.v3_1 import (
 )
 
 from apiwright import ir
+from apiwright.build.facts import Facts
 from apiwright.build.limits import limits_of
 from apiwright.build.parts import fixed_headers, headers_doc, report_unsent
 from apiwright.build.reading import mark_of, types_of
-from apiwright.build.types import Facts, Types
+from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.diagnostics import Diagnostics
 from apiwright.pointers import without_marks

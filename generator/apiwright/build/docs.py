@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from apiwright.build.drafts import Draft
+from apiwright.build.facts import Facts
 from apiwright.build.headers import Headers
 from apiwright.build.limits import sentence
-from apiwright.build.types import Facts
 from apiwright.text import Docstring
 
 _ERRORS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
 from apiwright.build.graph import circles
 from apiwright.build.types import Declaration, Member
-from apiwright.build.unions import optional, without_none
+from apiwright.build.unions import marks_in, optional, without_none
 from apiwright.build.words import Home, Words
 from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
 
@@ -21,10 +22,12 @@ class Models:
 
     Attributes:
         declared: Mark → declaration.
+        uses: Mark → the marks that its declaration names itself.
         sent: Marks of what a caller can send.
     """
 
     declared: Mapping[str, Declaration]
+    uses: Mapping[str, list[str]]
     words: Words
     sent: frozenset[str]
     names: Names = field(init=False)
@@ -33,7 +36,7 @@ class Models:
 
     def __post_init__(self) -> None:
         placed = {mark: self.words.of(mark) for mark in self.declared}
-        split = _split(self.declared) & self.sent
+        split = self._split() & self.sent
         wires: dict[tuple[str, str], str] = {}
         for mark, (_, word) in placed.items():
             wires[mark, ""] = word
@@ -61,12 +64,30 @@ class Models:
             aliases=frozenset(m for m, d in self.declared.items() if d.members is None),
         )
 
+    def _split(self) -> set[str]:
+        """Return the marks of what differs between the two directions, itself or further in."""
+        users: dict[str, list[str]] = defaultdict(list)
+        for mark, used in self.uses.items():
+            for other in used:
+                users[other].append(mark)
+        return reach(
+            [
+                mark
+                for mark, declaration in self.declared.items()
+                if any(
+                    m.facts.read_only or m.facts.write_only
+                    for m in declaration.members or ()
+                )
+            ],
+            users,
+        )
+
     def _has_dict(self, mark: str) -> bool:
         declaration = self.declared[mark]
         if declaration.members is not None:
             return True
         return any(
-            self.declared[m].members is not None for m in reach([mark], self.declared)
+            self.declared[m].members is not None for m in reach([mark], self.uses)
         )
 
     def modules(self) -> tuple[ir.ModelModule, ...]:
@@ -88,9 +109,7 @@ class Models:
         """Return module → modules whose classes it uses at run time."""
         needs: dict[Identifier, list[Identifier]] = {}
         for home, marks in sorted(members.items()):
-            used = {
-                self.homes[m] for mark in marks for m in direct(self.declared[mark])
-            }
+            used = {self.homes[m] for mark in marks for m in self.uses[mark]}
             needs[home] = sorted(used - {home})
         return needs
 
@@ -129,7 +148,7 @@ class Models:
     def _ordered(self, marks: list[str]) -> tuple[list[str], set[str]]:
         """Return the declarations of a module, used ones first, and those that go in circles."""
         here = set(marks)
-        edges = {m: [n for n in direct(self.declared[m]) if n in here] for m in marks}
+        edges = {m: [n for n in self.uses[m] if n in here] for m in marks}
         order = circles(edges)
         circular = {
             m for circle in order for m in circle if len(circle) > 1 or m in edges[m]
@@ -174,16 +193,19 @@ class Models:
             wire=member.wire,
             annotation=annotation,
             default=None if member.required else Expression("None"),
-            doc=Docstring(self._field_doc(member)),
+            doc=_field_docstring(self._field_doc(member)),
         )
 
     def _field_doc(self, member: Member) -> str:
         """Return the doc of a field, but not what its class says already."""
+        doc = member.facts.doc
+        if not doc:
+            return ""
         found = without_none(member.type)
         said = isinstance(found, ir.NamedType) and (
             self.declared[found.mark].doc.strip() == member.facts.description
         )
-        return "" if said else member.facts.doc
+        return "" if said else doc
 
     def _alias(
         self,
@@ -194,7 +216,7 @@ class Models:
     ) -> ir.AliasSchema:
         found = declaration.alias
         assert found is not None
-        lazy = lazy and bool(direct(declaration))
+        lazy = lazy and bool(self.uses[declaration.mark])
         if isinstance(found, ir.LiteralType):
             text = _closed(found, annotator.imports)
         else:
@@ -231,6 +253,12 @@ class Models:
             keys=tuple(_key(member, annotator) for member in kept),
             functional=functional,
         )
+
+
+@functools.lru_cache(maxsize=65536)
+def _field_docstring(text: str) -> Docstring:
+    """Return the docstring of a field: most are said of many fields."""
+    return Docstring(text)
 
 
 def _closed(found: ir.Type, imports: set[tuple[str, str]]) -> Expression:
@@ -276,29 +304,19 @@ def _of_kind(
     return {mark: name for (mark, of), name in classes.items() if of == kind}
 
 
-def direct(declaration: Declaration) -> list[str]:
-    """Return the marks that a declaration names itself, each once."""
+def uses(declared: Mapping[str, Declaration]) -> dict[str, list[str]]:
+    """Return mark → the marks that its declaration names itself, each once."""
+    return {mark: _named(declaration) for mark, declaration in declared.items()}
+
+
+def _named(declaration: Declaration) -> list[str]:
     found = [m.type for m in declaration.members or ()]
     if declaration.alias is not None:
         found.append(declaration.alias)
     return list(dict.fromkeys(mark for one in found for mark in marks_in(one)))
 
 
-def marks_in(found: ir.Type) -> Iterable[str]:
-    """Yield the marks that a type names."""
-    match found:
-        case ir.NamedType(mark=mark):
-            yield mark
-        case ir.ArrayType(item=inner) | ir.MapType(value=inner):
-            yield from marks_in(inner)
-        case ir.TupleType(items=inside) | ir.UnionType(members=inside):
-            for one in inside:
-                yield from marks_in(one)
-        case _:
-            return
-
-
-def reach(start: Iterable[str], declared: Mapping[str, Declaration]) -> set[str]:
+def reach(start: Iterable[str], uses: Mapping[str, Iterable[str]]) -> set[str]:
     """Return everything that can be reached from the marks `start`, themselves included."""
     seen: set[str] = set()
     todo = list(start)
@@ -306,30 +324,8 @@ def reach(start: Iterable[str], declared: Mapping[str, Declaration]) -> set[str]
         mark = todo.pop()
         if mark not in seen:
             seen.add(mark)
-            todo.extend(direct(declared[mark]))
+            todo.extend(uses[mark])
     return seen
-
-
-def _split(declared: Mapping[str, Declaration]) -> frozenset[str]:
-    """Return the marks of what differs between the two directions, itself or further in."""
-    users: dict[str, list[str]] = defaultdict(list)
-    for mark, declaration in declared.items():
-        for other in direct(declaration):
-            users[other].append(mark)
-    todo = [
-        mark
-        for mark, declaration in declared.items()
-        if any(
-            m.facts.read_only or m.facts.write_only for m in declaration.members or ()
-        )
-    ]
-    found: set[str] = set()
-    while todo:
-        mark = todo.pop()
-        if mark not in found:
-            found.add(mark)
-            todo.extend(users[mark])
-    return frozenset(found)
 
 
 def import_lines(

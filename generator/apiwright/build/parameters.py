@@ -10,9 +10,10 @@ from openapi_pydantic.v3.v3_1 import MediaType, Operation, Parameter, PathItem
 
 from apiwright import ir
 from apiwright.build.bodies import FORM, encoding_text, encodings_of
+from apiwright.build.facts import Facts
 from apiwright.build.limits import limits_of
 from apiwright.build.reading import extra, mark_of
-from apiwright.build.types import Facts, Types
+from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics
 from apiwright.text import literal
 

@@ -6,6 +6,7 @@ known by its mark. Declarations have no Python name yet: names are given to all 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any, TypeAlias
 from openapi_pydantic.v3.v3_1 import Reference, Schema
 
 from apiwright import ir
+from apiwright.build.facts import NO_FACTS, Facts, own_facts
 from apiwright.build.reading import mark_of, ref_of, types_of
 from apiwright.build.unions import (
     allows_none,
@@ -47,27 +49,6 @@ _NAME_LIKE = re.compile(r"[A-Za-z][\w .-]{1,39}")
 
 _LONG_ENUM = 60
 """Characters from which an inline enum gets a name of its own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What a document says of a value besides its type."""
-
-    description: str = ""
-    read_only: bool = False
-    write_only: bool = False
-    deprecated: bool = False
-    default: object = None
-    has_default: bool = False
-
-    @property
-    def doc(self) -> str:
-        """The description, and whether the value is deprecated."""
-        parts = [self.description, "Deprecated." if self.deprecated else ""]
-        return " ".join(part for part in parts if part)
-
-
-_NO_FACTS = Facts()
 
 
 @dataclass(slots=True)
@@ -245,16 +226,18 @@ class Types:
     def facts(self, node: SchemaNode | None) -> Facts:
         """Return what is said of a value besides its type, through a `$ref`."""
         if node is None:
-            return _NO_FACTS
+            return NO_FACTS
+        if ref_of(node) is None:
+            assert isinstance(node, Schema)
+            return own_facts(node)
         fields = node.model_fields_set
         extras = node.model_extra or {}
-        reference = ref_of(node) is not None
-        inherited = self.facts(self.target(node)) if reference else _NO_FACTS
+        inherited = self.facts(self.target(node))
 
         def said(name: str, otherwise: Any) -> Any:
             if name in fields:
                 return getattr(node, name)
-            return extras.get(name, otherwise) if reference else otherwise
+            return extras.get(name, otherwise)
 
         return Facts(
             description=(said("description", None) or inherited.description).strip(),
@@ -263,7 +246,7 @@ class Types:
             deprecated=bool(said("deprecated", inherited.deprecated)),
             default=said("default", inherited.default),
             has_default="default" in fields
-            or (reference and "default" in extras)
+            or "default" in extras
             or inherited.has_default,
         )
 
@@ -347,13 +330,13 @@ class Types:
             case "array":
                 return self._array(schema)
             case "string":
-                return ir.ScalarType(kind=_string(schema))
+                return _scalar(_string(schema))
             case "integer":
-                return ir.ScalarType(kind="int")
+                return _scalar("int")
             case "number":
-                return ir.ScalarType(kind="float")
+                return _scalar("float")
             case "boolean":
-                return ir.ScalarType(kind="bool")
+                return _scalar("bool")
             case _:
                 return ir.AnyType()
 
@@ -435,6 +418,12 @@ class Types:
                 return [value for value in member.type.values if isinstance(value, str)]
         name = self.components.get(mark)
         return [name] if name else []
+
+
+@functools.cache
+def _scalar(kind: str) -> ir.ScalarType:
+    """Return the one type of that kind: a large document has ten thousands of places for it."""
+    return ir.ScalarType(kind=kind)
 
 
 def _string(schema: Schema) -> str:

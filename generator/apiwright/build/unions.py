@@ -1,11 +1,16 @@
-"""Unions of types: flat, without repetition, null last."""
+"""Types made of types: unions are flat, without repetition, null last."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from openapi_pydantic.v3.v3_1 import Reference, Schema
 
 from apiwright import ir
 from apiwright.spec import MARK
+
+_NONE = ir.NoneType()
+_ANY = ir.AnyType()
 
 
 def optional(found: ir.Type) -> ir.Type:
@@ -13,8 +18,8 @@ def optional(found: ir.Type) -> ir.Type:
     if isinstance(found, ir.AnyType) or allows_none(found):
         return found
     if isinstance(found, ir.UnionType):
-        return union([found, ir.NoneType()])
-    return ir.UnionType(members=(found, ir.NoneType()))
+        return union([found, _NONE])
+    return ir.UnionType(members=(found, _NONE))
 
 
 def union(types: list[ir.Type]) -> ir.Type:
@@ -27,11 +32,11 @@ def union(types: list[ir.Type]) -> ir.Type:
             flat.update(dict.fromkeys(found.members))
         else:
             flat[found] = None
-    if ir.AnyType() in flat or not flat:
-        return ir.AnyType()
-    members = _merge_literals([m for m in flat if m != ir.NoneType()])
-    if ir.NoneType() in flat:
-        members.append(ir.NoneType())
+    if _ANY in flat or not flat:
+        return _ANY
+    members = _merge_literals([m for m in flat if not isinstance(m, ir.NoneType)])
+    if _NONE in flat:
+        members.append(_NONE)
     if len(members) == 1:
         return members[0]
     return ir.UnionType(members=tuple(members))
@@ -61,20 +66,20 @@ def literal_type(values: list[object]) -> ir.Type:
     if unique:
         found.append(ir.LiteralType(values=tuple(value for _, value in unique)))
     if None in fitting:
-        found.append(ir.NoneType())
+        found.append(_NONE)
     return union(found)
 
 
 def _base(value: object) -> ir.Type:
     match value:
         case None:
-            return ir.NoneType()
+            return _NONE
         case bool() | int() | float() | str():
             return ir.ScalarType(kind=type(value).__name__)
         case list():
-            return ir.ArrayType(item=ir.AnyType())
+            return ir.ArrayType(item=_ANY)
         case _:
-            return ir.MapType(value=ir.AnyType())
+            return ir.MapType(value=_ANY)
 
 
 def is_nothing(node: Schema | Reference | None) -> bool:
@@ -90,18 +95,31 @@ def _is_empty(node: Schema | Reference | None) -> bool:
 
 def allows_none(found: ir.Type) -> bool:
     """Whether null is among the values of `found`."""
-    return isinstance(found, ir.NoneType) or (
-        isinstance(found, ir.UnionType) and ir.NoneType() in found.members
-    )
+    last = found.members[-1] if isinstance(found, ir.UnionType) else found
+    return isinstance(last, ir.NoneType)
 
 
 def without_none(found: ir.Type) -> ir.Type:
     """Return `found` without null."""
-    if not isinstance(found, ir.UnionType) or ir.NoneType() not in found.members:
+    if not isinstance(found, ir.UnionType) or not allows_none(found):
         return found
-    members = tuple(m for m in found.members if m != ir.NoneType())
+    members = found.members[:-1]
     if len(members) == 1:
         return members[0]
     return ir.UnionType(
         members=members, discriminator=found.discriminator, mapping=found.mapping
     )
+
+
+def marks_in(found: ir.Type) -> Iterable[str]:
+    """Yield the marks that a type names."""
+    match found:
+        case ir.NamedType(mark=mark):
+            yield mark
+        case ir.ArrayType(item=inner) | ir.MapType(value=inner):
+            yield from marks_in(inner)
+        case ir.TupleType(items=inside) | ir.UnionType(members=inside):
+            for one in inside:
+                yield from marks_in(one)
+        case _:
+            return

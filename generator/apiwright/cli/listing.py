@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
@@ -93,17 +94,22 @@ def find(
     ]
     marks = [_split(entry) for entry in entries]
     places = _locate({mark for mark in marks if mark}, sources)
-    found: list[tuple[tuple[int, int, int], Finding]] = []
+    found: list[tuple[int, Diagnostic]] = []
     for entry, mark in zip(entries, marks, strict=True):
         line, column = entry.line, entry.column
         if line is None and mark:
             line, column = places.get(mark, (None, None))
-        source = sources[mark[0]] if mark and mark[0] < len(sources) else None
-        finding = _finding(entry, source, line, column)
-        key = (mark[0] if mark else -1, line or 0, column or 0)
-        found.append((key, finding))
-    found.sort(key=lambda item: item[0])
-    return [finding for _, finding in found]
+        placed = replace(entry, line=line, column=column)
+        found.append((mark[0] if mark else -1, placed))
+    found.sort(key=lambda item: (item[0], item[1].line or 0, item[1].column or 0))
+    return [
+        finding
+        for number, group in groupby(found, key=lambda item: item[0])
+        for finding in _in_source(
+            [entry for _, entry in group],
+            sources[number] if 0 <= number < len(sources) else None,
+        )
+    ]
 
 
 def show(findings: Sequence[Finding], *, quiet: bool) -> None:
@@ -140,12 +146,22 @@ def _locate(
     return places
 
 
+def _in_source(
+    entries: Sequence[Diagnostic], source: spec.Source | None
+) -> list[Finding]:
+    """Return the findings in one source, or in none."""
+    wanted = {entry.line for entry in entries if entry.line is not None}
+    rows = _rows(source.text, wanted) if source else {}
+    return [_finding(entry, source, rows) for entry in entries]
+
+
 def _finding(
-    entry: Diagnostic, source: spec.Source | None, line: int | None, column: int | None
+    entry: Diagnostic, source: spec.Source | None, rows: Mapping[int, str]
 ) -> Finding:
     quote, caret = "", 0
-    if source and line is not None:
-        quote, caret = _quote(source.text, line, column or 1)
+    line, column = entry.line, entry.column
+    if line is not None:
+        quote, caret = _quote(rows.get(line, ""), column or 1)
     return Finding(
         severity=entry.severity.value,
         code=entry.code,
@@ -160,10 +176,22 @@ def _finding(
     )
 
 
-def _quote(text: str, line: int, column: int) -> tuple[str, int]:
+def _rows(text: str, wanted: Iterable[int]) -> dict[int, str]:
+    """Return the wanted lines of `text` by their numbers, in one pass over it."""
+    rows: dict[int, str] = {}
+    start, number = 0, 1
+    for line in sorted(wanted):
+        while number < line and (end := text.find("\n", start)) >= 0:
+            start, number = end + 1, number + 1
+        if number < line:
+            break
+        end = text.find("\n", start)
+        rows[line] = text[start : end if end >= 0 else len(text)].rstrip("\r")
+    return rows
+
+
+def _quote(row: str, column: int) -> tuple[str, int]:
     """Return the part of the line to print, and where the column is in it."""
-    rows = text.split("\n", line)
-    row = rows[line - 1].rstrip("\r") if line <= len(rows) else ""
     if not row.strip():
         return "", 0
     start = max(0, column - 1 - QUOTE_WIDTH // 2) if len(row) > QUOTE_WIDTH else 0

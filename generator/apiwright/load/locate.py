@@ -87,8 +87,14 @@ def _locate_json(text: str, wanted: Wanted) -> Places:
     # What was found up to a broken place is as good as it gets.
     with contextlib.suppress(ValueError, IndexError, RecursionError):
         walk(start, wanted, "")
-    return {path: _line_column(text, offset) for path, offset in offsets.items()}
+    return _places(text, offsets)
 
 
-def _line_column(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset), offset - text.rfind("\n", 0, offset) - 1
+def _places(text: str, offsets: dict[str, int]) -> Places:
+    """Return line and column of each offset; lines are counted once, from one to the next."""
+    places: Places = {}
+    line = last = 0
+    for path, offset in sorted(offsets.items(), key=lambda item: item[1]):
+        line, last = line + text.count("\n", last, offset), offset
+        places[path] = (line, offset - text.rfind("\n", 0, offset) - 1)
+    return places
