@@ -85,6 +85,7 @@ MODEL_CLASSES = frozenset(
             "Any",
             "Discriminated",
             "Field",
+            "Heirs",
             "Literal",
             "Model",
             "None",

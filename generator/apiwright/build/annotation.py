@@ -11,6 +11,13 @@ from apiwright import ir
 from apiwright.build.unions import allows_none, without_none
 from apiwright.text import Expression, Identifier, literal, quote
 
+MANY_HEIRS = 64
+"""Heirs of one schema up to which annotations name each.
+
+Type checkers and readers cannot do much with a union of hundreds. Where there are more, an
+annotation says the base, and an argument takes any model or dict. What is decoded is the same.
+"""
+
 
 class Place(enum.Enum):
     """Where an annotation stands.
@@ -105,7 +112,7 @@ class Annotator:
                 return [self._map(value, place)]
             case ir.NamedType(mark=mark):
                 return self._named(mark, place)
-            case ir.UnionType():
+            case ir.UnionType() | ir.HeirsType():
                 return self._union(found, place)
             case _:
                 assert_never(found)
@@ -151,12 +158,7 @@ class Annotator:
 
     def _named(self, mark: str, place: Place) -> list[str]:
         sent = self._sent(place)
-        names = (
-            self.names.requests
-            if sent and mark in self.names.requests
-            else self.names.answers
-        )
-        parts = [self._declared(names[mark], place)]
+        parts = [self._declared(self._name(mark, sent=sent), place)]
         opened = self.names.open_aliases.get(mark)
         if opened is not None and not sent:
             return [*parts, *self._opened(opened)]
@@ -174,7 +176,9 @@ class Annotator:
             self._add(f".{home}", name, place)
         return name
 
-    def _union(self, found: ir.UnionType, place: Place) -> list[str]:
+    def _union(self, found: ir.UnionType | ir.HeirsType, place: Place) -> list[str]:
+        if isinstance(found, ir.HeirsType):
+            return self._heirs(found, place)
         bare = without_none(found)
         members = bare.members if isinstance(bare, ir.UnionType) else (bare,)
         parts = [part for member in members for part in self._parts(member, place)]
@@ -186,12 +190,45 @@ class Annotator:
         self, found: ir.UnionType, parts: list[str], place: Place
     ) -> str:
         """Return a union told apart by a tag; what an unknown tag marks stays a plain dict."""
-        tags = {tag: str(self.names.answers[mark]) for tag, mark in found.mapping}
         tagged = self._use(self._runtime, "Discriminated", place)
         annotated = self._use("typing", "Annotated", place)
         unknown = self._map(ir.AnyType(), place)
         text = " | ".join(dict.fromkeys([*parts, unknown]))
-        return f"{annotated}[{text}, {tagged}({quote(found.discriminator)}, {literal(tags)})]"
+        return f"{annotated}[{text}, {tagged}({self._tags(found)})]"
+
+    def _tags(self, found: ir.UnionType | ir.HeirsType) -> str:
+        tags = {
+            tag: str(self._name(mark, sent=self.request)) for tag, mark in found.mapping
+        }
+        return f"{quote(found.discriminator)}, {literal(tags)}"
+
+    def _name(self, mark: str, *, sent: bool) -> Identifier:
+        """Return the class or alias of `mark` for one of the two directions."""
+        if sent and mark in self.names.requests:
+            return self.names.requests[mark]
+        return self.names.answers[mark]
+
+    def _heirs(self, found: ir.HeirsType, place: Place) -> list[str]:
+        """Return a schema and its heirs, or what stands for them where they are too many."""
+        if len(found.heirs) <= MANY_HEIRS:
+            members = (found.base, *found.heirs)
+            return [part for member in members for part in self._parts(member, place)]
+        parts = self._parts(found.base, place)
+        if place is not Place.KEY:
+            return parts
+        model = self._use(self._runtime, "Model", place)
+        return [
+            *parts,
+            model,
+            f"{self._use('collections.abc', 'Mapping', place)}[str, {self._use('typing', 'Any', place)}]",
+        ]
+
+    def dispatched(self, found: ir.HeirsType) -> Expression:
+        """Return what a schema with heirs is at run time: its heirs are found by their names."""
+        base = self._write(found.base, Place.FIELD)
+        annotated = self._use("typing", "Annotated", Place.FIELD)
+        heirs = self._use(self._runtime, "Heirs", Place.FIELD)
+        return Expression(f"{annotated}[{base}, {heirs}({self._tags(found)})]")
 
     def _builtin(self, name: str) -> str:
         if name not in self.hidden:

@@ -14,9 +14,11 @@ from openapi_pydantic.v3.v3_1 import (
 )
 
 from apiwright import ir
+from apiwright.build.declarations import Facts
+from apiwright.build.discriminators import has_heirs
 from apiwright.build.limits import limits_of
 from apiwright.build.reading import mark_of, types_of
-from apiwright.build.types import Facts, Types
+from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.diagnostics import Diagnostics
 from apiwright.pointers import without_marks
@@ -153,7 +155,7 @@ def _spread_schema(
         return None
     targets = [types.target(schema) for schema in schemas]
     first = targets[0]
-    if first is None or not types.is_object(first):
+    if first is None or not types.is_object(first) or has_heirs(first):
         return None
     return first if all(_same(first, other) for other in targets[1:]) else None
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from apiwright.build.declarations import Facts
 from apiwright.build.drafts import Draft
 from apiwright.build.limits import sentence
-from apiwright.build.types import Facts
 from apiwright.text import Docstring
 
 _ERRORS = {

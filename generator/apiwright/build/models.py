@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from apiwright import ir, names
-from apiwright.build.annotation import Annotator, Names, Place
+from apiwright.build.annotation import MANY_HEIRS, Annotator, Names, Place
+from apiwright.build.declarations import Declaration, Member
 from apiwright.build.graph import circles
-from apiwright.build.types import Declaration, Member
 from apiwright.build.unions import optional, without_none
 from apiwright.build.words import Home, Words
 from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
@@ -89,7 +89,7 @@ class Models:
         needs: dict[Identifier, list[Identifier]] = {}
         for home, marks in sorted(members.items()):
             used = {
-                self.homes[m] for mark in marks for m in direct(self.declared[mark])
+                self.homes[m] for mark in marks for m in needed(self.declared[mark])
             }
             needs[home] = sorted(used - {home})
         return needs
@@ -129,12 +129,18 @@ class Models:
     def _ordered(self, marks: list[str]) -> tuple[list[str], set[str]]:
         """Return the declarations of a module, used ones first, and those that go in circles."""
         here = set(marks)
-        edges = {m: [n for n in direct(self.declared[m]) if n in here] for m in marks}
+        edges = {m: [n for n in needed(self.declared[m]) if n in here] for m in marks}
         order = circles(edges)
         circular = {
             m for circle in order for m in circle if len(circle) > 1 or m in edges[m]
         }
-        return [mark for circle in order for mark in circle], circular
+        # The name of a family needs its base, which needs the name only when it is used.
+        return [
+            m for circle in order for m in sorted(circle, key=self._is_family)
+        ], circular
+
+    def _is_family(self, mark: str) -> bool:
+        return isinstance(self.declared[mark].alias, ir.HeirsType)
 
     def _schema(self, mark: str, annotator: Annotator, lazy: bool) -> ir.Schema:
         declaration = self.declared[mark]
@@ -142,6 +148,8 @@ class Models:
         name = (self.names.requests if request else self.names.answers)[mark]
         if declaration.members is None:
             assert declaration.alias is not None
+            if isinstance(declaration.alias, ir.HeirsType):
+                return self._family(name, declaration.alias, annotator)
             return self._alias(name, declaration, annotator, lazy)
         annotator.imports.add((".._runtime", "Model"))
         kept = [
@@ -210,6 +218,22 @@ class Models:
             lazy=lazy,
         )
 
+    def _family(
+        self, name: Identifier, found: ir.HeirsType, annotator: Annotator
+    ) -> ir.HeirsSchema:
+        """Return the name for a schema and its heirs, which only type checkers see together."""
+        annotator.imports.add(("typing", "TYPE_CHECKING"))
+        seen = Annotator(self.names, module=annotator.module, request=annotator.request)
+        seen.typing_imports.add(("typing", "TypeAlias"))
+        union = seen.write(found, Place.FIELD)
+        annotator.typing_imports |= seen.imports | seen.typing_imports
+        return ir.HeirsSchema(
+            name=name,
+            doc=Docstring(_family_doc(found, annotator), indent=4),
+            union=union,
+            value=annotator.dispatched(found),
+        )
+
     def _dict(self, mark: str, annotator: Annotator) -> ir.DictSchema | ir.AliasSchema:
         declaration = self.declared[mark]
         name = self.names.dicts[mark]
@@ -231,6 +255,14 @@ class Models:
             keys=tuple(_key(member, annotator) for member in kept),
             functional=functional,
         )
+
+
+def _family_doc(found: ir.HeirsType, annotator: Annotator) -> str:
+    base = annotator.write(found.base, Place.FIELD)
+    count = len(found.heirs)
+    if count > MANY_HEIRS:
+        return f"`{base}`, or one of its {count} heirs: `{found.discriminator}` says which."
+    return f"`{base}`, or what is made of it: `{found.discriminator}` says which."
 
 
 def _closed(found: ir.Type, imports: set[tuple[str, str]]) -> Expression:
@@ -284,6 +316,13 @@ def direct(declaration: Declaration) -> list[str]:
     return list(dict.fromkeys(mark for one in found for mark in marks_in(one)))
 
 
+def needed(declaration: Declaration) -> list[str]:
+    """Return the marks of what has to be there at run time before the declaration is used."""
+    if isinstance(declaration.alias, ir.HeirsType):
+        return list(marks_in(declaration.alias.base))
+    return direct(declaration)
+
+
 def marks_in(found: ir.Type) -> Iterable[str]:
     """Yield the marks that a type names."""
     match found:
@@ -294,6 +333,10 @@ def marks_in(found: ir.Type) -> Iterable[str]:
         case ir.TupleType(items=inside) | ir.UnionType(members=inside):
             for one in inside:
                 yield from marks_in(one)
+        case ir.HeirsType(base=base, heirs=heirs):
+            yield from marks_in(base)
+            if len(heirs) <= MANY_HEIRS:
+                yield from (heir.mark for heir in heirs)
         case _:
             return
 

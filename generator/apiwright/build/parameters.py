@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from openapi_pydantic.v3.v3_1 import Operation, Parameter, PathItem
 
 from apiwright import ir
+from apiwright.build.declarations import Facts
 from apiwright.build.limits import limits_of
 from apiwright.build.reading import extra, mark_of
-from apiwright.build.types import Facts, Types
+from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics
 
 DEFAULT_STYLES = {
