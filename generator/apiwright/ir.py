@@ -77,9 +77,14 @@ class ScalarType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiteralType:
-    """One of several values (enum, const), open to values that the server may add."""
+    """One of several values (enum, const), open to values that the server may add.
+
+    Attributes:
+        is_number: Whether what is added may have a fraction, where the values are integers.
+    """
 
     values: tuple[str | int | bool | None, ...]
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,8 +138,10 @@ class Annotator:
 
     def _opened(self, found: ir.LiteralType) -> list[str]:
         """Return the types of an enum's values, which a value added later has too."""
-        kinds = dict.fromkeys(type(value).__name__ for value in found.values)
-        return [self._builtin(kind) for kind in kinds]
+        kinds = [type(value).__name__ for value in found.values]
+        if found.is_number:
+            kinds = ["float" if kind == "int" else kind for kind in kinds]
+        return [self._builtin(kind) for kind in dict.fromkeys(kinds)]
 
     def _sent(self, place: Place) -> bool:
         return self.request or place in (Place.ARGUMENT, Place.KEY)

@@ -252,7 +252,7 @@ class Types:
     def _value(self, schema: Schema) -> ir.Type:
         """Return the type of a schema that has no properties."""
         if "const" in schema.model_fields_set:
-            return literal_type([schema.const])
+            return literal_type([schema.const], types_of(schema))
         if schema.enum:
             return self._enum(schema)
         variants = [
@@ -269,7 +269,7 @@ class Types:
 
     def _enum(self, schema: Schema) -> ir.Type:
         kinds = types_of(schema)
-        found = literal_type(schema.enum or [])
+        found = literal_type(schema.enum or [], kinds)
         if kinds and "null" not in kinds and allows_none(found):
             return without_none(found)
         return union([found, ir.NoneType()]) if "null" in kinds else found
