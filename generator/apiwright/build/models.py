@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from apiwright import ir, names
 from apiwright.build.annotation import MANY_HEIRS, Annotator, Names, Place
 from apiwright.build.declarations import Declaration, Member
+from apiwright.build.discriminators import FAMILY
 from apiwright.build.graph import circles
 from apiwright.build.unions import optional, without_none
 from apiwright.build.words import Home, Words
@@ -35,15 +36,20 @@ class Models:
         placed = {mark: self.words.of(mark) for mark in self.declared}
         split = _split(self.declared) & self.sent
         wires: dict[tuple[str, str], str] = {}
+        derived: dict[tuple[str, str], tuple[tuple[str, str], str]] = {}
         for mark, (_, word) in placed.items():
-            wires[mark, ""] = word
+            base = mark.removesuffix(FAMILY)
+            schema = (base if base in placed else mark, "")
+            if schema[0] == mark:
+                wires[schema] = word
+            else:
+                derived[mark, ""] = schema, word
             if mark in split:
-                wires[mark, "request"] = f"{word} request"
+                derived[mark, "request"] = schema, f"{word} request"
             if mark in self.sent and self._has_dict(mark):
-                wires[mark, "dict"] = (
-                    f"{word} {'request ' if mark in split else ''}dict"
-                )
-        classes = names.classes(wires)
+                request = "request " if mark in split else ""
+                derived[mark, "dict"] = schema, f"{word} {request}dict"
+        classes = names.classes(wires, derived)
         homes = {home: f"{home.word}" for home, _ in placed.values()}
         modules = names.modules(homes)
         self.homes = {mark: modules[home] for mark, (home, _) in placed.items()}
