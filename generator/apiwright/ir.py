@@ -80,9 +80,14 @@ class ScalarType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiteralType:
-    """One of several values (enum, const), open to values that the server may add."""
+    """One of several values (enum, const), open to values that the server may add.
+
+    Attributes:
+        is_number: Whether what is added may have a fraction, where the values are integers.
+    """
 
     values: tuple[str | int | bool | None, ...]
+    is_number: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +136,23 @@ class UnionType:
     mapping: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeirsType:
+    """An object or one of those that are made of it; what alone an alias can stand for.
+
+    Attributes:
+        base: What an object is whose tag is not known.
+        heirs: Classes and aliases, all different.
+        discriminator: Wire name of the property that tells them apart.
+        mapping: Value of that property → mark of the heir.
+    """
+
+    base: Type
+    heirs: tuple[NamedType, ...]
+    discriminator: str
+    mapping: tuple[tuple[str, str], ...]
+
+
 Type: TypeAlias = (
     AnyType
     | NoneType
@@ -141,6 +163,7 @@ Type: TypeAlias = (
     | MapType
     | NamedType
     | UnionType
+    | HeirsType
 )
 
 
@@ -206,7 +229,22 @@ class AliasSchema:
     lazy: bool
 
 
-Schema: TypeAlias = ObjectSchema | AliasSchema
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeirsSchema:
+    """A name for an object or one of those that are made of it.
+
+    Attributes:
+        union: What type checkers see.
+        value: What is there at run time, when none of the heirs has to be imported yet.
+    """
+
+    name: Identifier
+    doc: Docstring
+    union: Expression
+    value: Expression
+
+
+Schema: TypeAlias = ObjectSchema | AliasSchema | HeirsSchema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ import hashlib
 import keyword
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
@@ -85,6 +85,7 @@ MODEL_CLASSES = frozenset(
             "Any",
             "Discriminated",
             "Field",
+            "Heirs",
             "Literal",
             "Model",
             "None",
@@ -339,9 +340,32 @@ def _field(wire: str) -> str:
     )
 
 
-def classes(wires: Mapping[K, str]) -> dict[K, Identifier]:
-    """Name the classes and aliases of models/. Scope: the package."""
-    return assign(wires, pascal, MODEL_CLASSES | frozenset(dir(builtins)))
+def classes(
+    wires: Mapping[K, str], derived: Mapping[K, tuple[K, str]] | None = None
+) -> dict[K, Identifier]:
+    """Name the classes and aliases of models/. Scope: the package.
+
+    Args:
+        wires: Key → the word of a schema.
+        derived: Key → the key of the schema that it belongs to, and its own word. It has the
+            digest that its schema has; a schema's own name goes before it.
+    """
+    reserved = MODEL_CLASSES | frozenset(dir(builtins))
+    found = assign(wires, pascal, reserved)
+    plain = frozenset(found.values())
+    candidates: dict[K, str] = {}
+    for key, (schema, word) in (derived or {}).items():
+        digest = found[schema].removeprefix(pascal(wires[schema])).strip("_")
+        name = f"{pascal(word)}_{digest}".rstrip("_")
+        candidates[key] = f"{name}_" if name in KEYWORDS | reserved else name
+    counts = Counter(candidates.values())
+    groups = dict.fromkeys((*counts, *plain))
+    for key, name in sorted(candidates.items(), key=repr):
+        if counts[name] == 1 and name not in plain:
+            found[key] = Identifier(name)
+        else:
+            found[key] = _digested(name, repr((key, name)), groups, found.values())
+    return found
 
 
 def modules(wires: Mapping[K, str]) -> dict[K, Identifier]:

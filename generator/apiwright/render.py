@@ -128,6 +128,7 @@ def render(package: ir.Package) -> dict[str, str]:
     schema = {
         ir.ObjectSchema: python.get_template("object.jinja"),
         ir.AliasSchema: python.get_template("alias.jinja"),
+        ir.HeirsSchema: python.get_template("heirs.jinja"),
         ir.DictSchema: python.get_template("dict.jinja"),
     }
     for module in package.models:
@@ -254,8 +255,12 @@ def _defined(path: str, text: str) -> list[str]:
     except SyntaxError as error:
         raise PlanError(f"{path}:{error.lineno}: {error.msg}: {error.text}") from error
     found: list[str] = []
-    for node in tree.body:
+    todo: list[ast.stmt] = list(tree.body)
+    for node in todo:
         match node:
+            case ast.If(orelse=body):
+                # Behind `if TYPE_CHECKING` is what type checkers see of the same names.
+                todo += body
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
                 found.append(name)
             case ast.AnnAssign(target=ast.Name(id=name)):

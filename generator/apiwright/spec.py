@@ -15,6 +15,12 @@ from typing import Any, TypeAlias, TypeGuard
 MARK = "x-apiwright-mark"
 """Key of an object's own place: a mark as in `diagnostics`, such as `0#/components/schemas/User`."""
 
+HEIRS = "x-apiwright-heirs"
+"""Key of a schema that others are made of: `property`, and `mapping` from its values to `$ref`s.
+
+`resolve` writes it, since after it no schema has the `allOf` that says so.
+"""
+
 Node: TypeAlias = Any
 """A dict, list, str, int, float, bool or None."""
 

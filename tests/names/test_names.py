@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import random
+import re
 import string
 from collections.abc import Callable
 
@@ -72,6 +73,35 @@ def test_no_class_hides_a_builtin() -> None:
     )
 
     assert not set(found.values()) & (set(dir(builtins)) | names.MODEL_CLASSES)
+
+
+class TestDerivedClasses:
+    """What belongs to a schema is named after it."""
+
+    def test_it_has_the_digest_of_its_schema(self) -> None:
+        derived = {"a": ("book", "book dict"), "b": ("Book", "Book dict")}
+        found = names.classes({"book": "book", "Book": "Book"}, derived)
+
+        digest = found["book"].removeprefix("Book_")
+        assert (found["Book"], len(digest)) == ("Book", 4)
+        assert (found["a"], found["b"]) == (f"BookDict_{digest}", "BookDict")
+
+    @pytest.mark.parametrize("word", ["BookDict", "book_dict", "bookDict"])
+    def test_a_schema_goes_before_it(self, word: str) -> None:
+        found = names.classes({1: "Book", 2: word}, {3: (1, "Book dict")})
+
+        assert found[2] == "BookDict"
+        assert re.fullmatch("BookDict_[0-9a-f]{4}", found[3])
+
+    def test_two_of_one_name_have_digests_of_their_own(self) -> None:
+        derived = {3: (1, "a b c"), 4: (2, "a b c")}
+        found = names.classes({1: "a", 2: "b"}, derived)
+
+        assert len({*found.values()}) == 4
+        assert found == names.classes({2: "b", 1: "a"}, dict(reversed(derived.items())))
+
+    def test_it_hides_no_builtin(self) -> None:
+        assert names.classes({1: "typed"}, {2: (1, "typed dict")})[2] == "TypedDict_"
 
 
 WORDS = string.ascii_letters + string.digits + "_-. $@+<>é日ﬁ{}'\""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import logging
+import sys
+from types import ModuleType
 from typing import Annotated, Any, Literal
 
 import pytest
@@ -139,6 +142,77 @@ class TestUnions:
         owner = model(rt, "Owner", pet=(pet, ...))
         cat = pet.__origin__.__args__[0]
         assert owner(pet=cat(pet_type="cat")).to_dict() == {"pet": {"petType": "cat"}}
+
+    @pytest.fixture
+    def family(self, rt: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+        """Pet, and what is made of it, as `models` would have them."""
+        tag = (Annotated[str, Field(alias="petType")], ...)
+        born = (datetime.date | None, None)
+        base: Any = model(rt, "Pet", pet_type=tag, born=born)
+        by = rt.Heirs("petType", {"cat": "Cat", "dog": "Dog"})
+        family: Any = Annotated.__class_getitem__((base, by))  # type: ignore[attr-defined]
+        models = ModuleType("models")
+        models.Pet = base  # type: ignore[attr-defined]
+        models.Cat = model(  # type: ignore[attr-defined]
+            rt, "Cat", pet_type=tag, born=born, friend=(family | None, None)
+        )
+        models.Dog = model(  # type: ignore[attr-defined]
+            rt, "Dog", pet_type=tag, born=born, bark=(str, ...)
+        )
+        name = f"{rt.__name__.rpartition('.')[0]}.models"
+        monkeypatch.setitem(sys.modules, name, models)
+        return family
+
+    @pytest.mark.parametrize(
+        ("value", "kind"),
+        [
+            ({"petType": "cat", "born": "2020-02-29", "x": 10**30}, "Cat"),
+            ({"petType": "cat", "friend": {"petType": "dog", "bark": ""}}, "Cat"),
+            ({"petType": "dog", "bark": "wau", "born": None}, "Dog"),
+            ({"petType": "Pet", "born": "2020-02-29"}, "Pet"),
+            ({"petType": "bird", "wings": 2}, "Pet"),
+            # The tag decides, also where the base would fit better.
+            ({"petType": "dog", "born": "yesterday"}, "Dog"),
+            ({"petType": "cat", "friend": {"petType": "dog"}}, "Cat"),
+            ({"petType": 5, "born": "yesterday"}, "Pet"),
+            ({"born": "2020-02-29"}, "Pet"),
+            ("no object", "str"),
+        ],
+    )
+    @pytest.mark.parametrize("validate", ["lenient", "off"])
+    def test_the_tag_picks_the_heir(
+        self, api: Any, family: Any, value: Any, kind: str, validate: str
+    ) -> None:
+        (made,) = get(api, list[family], [value], validate=validate)
+        assert type(made).__name__ == kind
+        owner = model(api.rt, "Owner", pet=(family | None, None))
+        made = get(api, owner, {"pet": value}, validate=validate)
+        assert type(made.pet).__name__ == kind
+        assert made.to_dict() == {"pet": value}
+        if kind == "Cat" and "friend" in value:
+            assert type(made.pet.friend).__name__ == "Dog"
+
+    def test_strict_names_the_place_inside_of_an_heir(
+        self, api: Any, family: Any
+    ) -> None:
+        value = [{"petType": "cat", "friend": {"petType": "dog", "bark": 5}}]
+        with pytest.raises(api.rt.APIResponseValidationError) as caught:
+            get(api, list[family], value, validate="strict")
+        assert caught.value.pointer == "/0/friend/bark"
+
+    def test_heirs_are_accepted_in_python(self, api: Any, family: Any) -> None:
+        rt = api.rt
+        owner = model(rt, "Owner", pet=(family, ...))
+        dog = sys.modules[f"{rt.__name__.rpartition('.')[0]}.models"].Dog
+        of_model = owner(pet=dog(pet_type="dog", bark="wau"))
+        of_dict = owner(pet={"petType": "dog", "bark": "wau"})
+        assert type(of_dict.pet) is dog
+        assert of_model.to_dict() == of_dict.to_dict()
+        operation = api.operation("POST", request_body=["application/json"])
+        api.send(operation, body=of_model)
+        assert api.server.requests[-1].json == {
+            "pet": {"petType": "dog", "bark": "wau"}
+        }
 
     def test_without_a_tag_the_best_variant_is_taken(self, api: Any) -> None:
         rt = api.rt

@@ -40,9 +40,26 @@ class Written:
                 if isinstance(schema, ir.ObjectSchema):
                     fields = {str(p.name): str(p.annotation) for p in schema.properties}
                     found[str(schema.name)] = fields
-                else:
+                elif isinstance(schema, ir.AliasSchema):
                     found[str(schema.name)] = {"": str(schema.value)}
         return found
+
+    def heirs(self) -> dict[str, tuple[str, str]]:
+        """Return the name of a family → what type checkers see, and what there is."""
+        return {
+            str(schema.name): (str(schema.union), str(schema.value))
+            for module in self.package.models
+            for schema in module.schemas
+            if isinstance(schema, ir.HeirsSchema)
+        }
+
+    def dict_alias(self, name: str) -> str:
+        """Return the value of an alias of TypedDicts."""
+        for module in self.package.models:
+            for schema in module.dicts:
+                if isinstance(schema, ir.AliasSchema) and schema.name == name:
+                    return str(schema.value)
+        raise AssertionError(f"there is no {name}")
 
 
 def write(
@@ -52,6 +69,32 @@ def write(
     nested = {"type": "object", "required": ["x"], "properties": {"x": schema}}
     holder = {"$ref": "#/components/schemas/Holder"}
     sent = {**nested, "properties": {"x": schema, "holder": holder}}
+    package, codes = _build(
+        folder, sent, schema, {"Holder": nested, **components}, version
+    )
+    return Written(
+        field=_field(package),
+        argument=_argument(package),
+        key=_key(package),
+        answer=str(package.tags[0].operations[0].answer),
+        codes=codes,
+        package=package,
+    )
+
+
+def body_arguments(
+    folder: Path, schema: object, components: dict[str, Any]
+) -> dict[str, str]:
+    """Return argument → annotation of a method whose body is of `schema`."""
+    package, _ = _build(folder, schema, {}, components, "3.1.1")
+    arguments = package.tags[0].operations[0].arguments
+    return {str(one.name): str(one.annotation) for one in arguments}
+
+
+def _build(
+    folder: Path, sent: object, schema: object, components: dict[str, Any], version: str
+) -> tuple[ir.Package, list[str]]:
+    """Return the package of an operation that sends and answers these, and all codes."""
     document = {
         "openapi": version,
         "info": {"title": "T", "version": "1"},
@@ -73,7 +116,7 @@ def write(
                 }
             }
         },
-        "components": {"schemas": {"Holder": nested, **components}},
+        "components": {"schemas": components},
     }
     source = folder / "openapi.json"
     source.write_text(json.dumps(document), encoding="utf-8")
@@ -81,14 +124,7 @@ def write(
     loaded = load.load(str(source), diagnostics, stdin=io.BytesIO())
     resolved = resolve.resolve(loaded, diagnostics)
     package = build.build(resolved, ir.Options(package="api"), diagnostics)
-    return Written(
-        field=_field(package),
-        argument=_argument(package),
-        key=_key(package),
-        answer=str(package.tags[0].operations[0].answer),
-        codes=[one.code for one in diagnostics],
-        package=package,
-    )
+    return package, [one.code for one in diagnostics]
 
 
 def _field(package: ir.Package) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from tests.types import table
-from tests.types.support import Written, write
+from tests.types.support import Written, body_arguments, write
 from tests.types.table import COMPONENTS, Row
+
+from apiwright.build.annotation import MANY_HEIRS
 
 TABLES = {
     name.lower(): value
@@ -293,6 +295,205 @@ class TestDiscriminators:
 
         assert found.field == "HolderX | None"
         assert found.argument == "models.CallXDict | None"
+
+
+def made_of(base: str, *more: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    """Return a schema that has `base` in its `allOf`, and properties of its own."""
+    own = {"type": "object", "properties": properties} if properties else {}
+    return {"allOf": [ref(base), *more, *([own] if own else [])]}
+
+
+def pet(**mapping: str) -> dict[str, Any]:
+    """Return a base with a discriminator, as `Pet`."""
+    discriminator = {"propertyName": "t", **({"mapping": mapping} if mapping else {})}
+    properties = {"t": {"type": "string"}, "n": {"type": "integer"}}
+    return {"type": "object", "properties": properties, "discriminator": discriminator}
+
+
+class TestHeirs:
+    """A discriminator in a schema that others have in their `allOf` speaks of those."""
+
+    @pytest.mark.parametrize(
+        ("mapping", "tags", "union"),
+        [
+            ({}, '{"Cat": "Cat", "Dog": "Dog"}', "Pet | Cat | Dog"),
+            (
+                {"d": "Dog", "c": "#/components/schemas/Cat"},
+                '{"d": "Dog", "c": "Cat"}',
+                "Pet | Dog | Cat",
+            ),
+            (
+                {"c": "Cat", "k": "Cat"},
+                '{"c": "Cat", "k": "Cat", "Dog": "Dog"}',
+                "Pet | Cat | Dog",
+            ),
+        ],
+    )
+    def test_by_mapping_or_by_name(
+        self, tmp_path: Path, mapping: dict[str, str], tags: str, union: str
+    ) -> None:
+        cat, dog = made_of("Pet", m={"type": "integer"}), made_of("Pet", b={})
+        found = components(tmp_path, ref("Pet"), Pet=pet(**mapping), Cat=cat, Dog=dog)
+
+        assert found.heirs() == {
+            "PetVariant": (union, f'Annotated[Pet, Heirs("t", {tags})]')
+        }
+        assert (found.field, found.answer) == ("PetVariant", "models.PetVariant")
+        assert (found.argument, found.key) == (
+            "models.PetVariantDict",
+            "PetVariantDict",
+        )
+        assert found.models()["Pet"] == {"t": "str | None", "n": "int | None"}
+
+    def test_by_what_the_heirs_say_of_their_tag(self, tmp_path: Path) -> None:
+        found = components(
+            tmp_path,
+            ref("Pet"),
+            Pet=pet(),
+            Cat=made_of("Pet", t={"const": "cat"}),
+            Dog=made_of("Pet", t={"enum": ["dog", "wolf"]}),
+            Cow=made_of("Pet", {"x-ms-discriminator-value": "#cow"}, m={}),
+            Ox=made_of("Cow", h={}),
+        )
+
+        tags = '{"cat": "Cat", "dog": "Dog", "wolf": "Dog", "#cow": "Cow", "Ox": "Ox"}'
+        assert found.heirs()["PetVariant"][1] == f'Annotated[Pet, Heirs("t", {tags})]'
+
+    def test_an_enum_of_all_tags_in_the_base_says_nothing_of_an_heir(
+        self, tmp_path: Path
+    ) -> None:
+        base = pet()
+        base["properties"]["t"] = {"type": "string", "enum": ["Cat", "Dog"]}
+        heirs = {name: made_of("Pet", m={}) for name in ("Cat", "Dog")}
+        found = components(tmp_path, ref("Pet"), "3.1.1", Pet=base, **heirs)
+
+        assert '{"Cat": "Cat", "Dog": "Dog"}' in found.heirs()["PetVariant"][1]
+
+    def test_an_heir_with_heirs_is_told_apart_from_them(self, tmp_path: Path) -> None:
+        found = components(
+            tmp_path,
+            ref("Dog"),
+            Pet=pet(puppy="Puppy"),
+            Dog=made_of("Pet", b={}),
+            Puppy=made_of("Dog", w={}),
+        )
+
+        assert found.field == "DogVariant"
+        assert found.heirs() == {
+            "PetVariant": (
+                "Pet | Puppy | Dog",
+                'Annotated[Pet, Heirs("t", {"puppy": "Puppy", "Dog": "Dog"})]',
+            ),
+            "DogVariant": (
+                "Dog | Puppy",
+                'Annotated[Dog, Heirs("t", {"puppy": "Puppy"})]',
+            ),
+        }
+
+    def test_a_base_may_have_no_properties(self, tmp_path: Path) -> None:
+        base = {"type": "object", "discriminator": {"propertyName": "t"}}
+        found = components(
+            tmp_path, ref("Pet"), Pet=base, Cat=made_of("Pet", m={"type": "string"})
+        )
+
+        assert found.heirs()["PetVariant"] == (
+            "dict[str, Any] | Cat",
+            'Annotated[dict[str, Any], Heirs("t", {"Cat": "Cat"})]',
+        )
+
+    def test_a_base_that_lists_its_heirs_has_none_of_their_properties(
+        self, tmp_path: Path
+    ) -> None:
+        base = {**pet(), "oneOf": [ref("Cat"), ref("Dog")]}
+        heirs = {"Cat": made_of("Pet", m={}), "Dog": made_of("Pet", b={})}
+        found = components(tmp_path, ref("Pet"), "3.1.1", Pet=base, **heirs)
+
+        assert found.heirs()["PetVariant"][0] == "Pet | Cat | Dog"
+        assert [*found.models()["Pet"]] == ["t", "n"]
+
+    def test_an_heir_that_adds_nothing_is_the_base(self, tmp_path: Path) -> None:
+        found = components(
+            tmp_path,
+            ref("Cat"),
+            Pet=pet(),
+            Cat=made_of("Pet"),
+            Dog=made_of("Cat", b={}),
+        )
+
+        assert found.field == "PetVariant"
+        assert found.heirs()["PetVariant"][0] == "Pet | Dog"
+
+    def test_a_union_with_a_tag_knows_the_heirs_of_its_variants(
+        self, tmp_path: Path
+    ) -> None:
+        union = {
+            "oneOf": [ref("Pet"), ref("Car")],
+            "discriminator": {"propertyName": "t"},
+        }
+        found = components(
+            tmp_path,
+            ref("U"),
+            U=union,
+            Pet=pet(),
+            Cat=made_of("Pet", m={}),
+            Car={"type": "object", "properties": {"t": {"type": "string"}}},
+        )
+
+        tags = '{"Pet": "Pet", "Car": "Car", "Cat": "Cat"}'
+        assert found.models()["U"][""] == (
+            f'Annotated[Pet | Car | Cat | dict[str, Any], Discriminated("t", {tags})]'
+        )
+
+    def test_what_only_one_side_sets_in_an_heir_makes_two_names(
+        self, tmp_path: Path
+    ) -> None:
+        cat = made_of("Pet", id={"type": "integer", "readOnly": True})
+        found = components(
+            tmp_path, ref("Pet"), Pet=pet(), Cat=cat, Dog=made_of("Pet", b={})
+        )
+
+        assert (found.field, found.argument) == (
+            "PetVariant",
+            "models.PetVariantRequestDict",
+        )
+        assert found.heirs()["PetVariantRequest"] == (
+            "Pet | CatRequest | Dog",
+            'Annotated[Pet, Heirs("t", {"Cat": "CatRequest", "Dog": "Dog"})]',
+        )
+
+    def test_many_heirs_are_told_apart_but_not_named_one_by_one(
+        self, tmp_path: Path
+    ) -> None:
+        heirs = {f"C{n}": made_of("Pet", m={}) for n in range(MANY_HEIRS + 1)}
+        found = components(tmp_path, ref("Pet"), "3.1.1", Pet=pet(), **heirs)
+
+        union, value = found.heirs()["PetVariant"]
+        assert union == "Pet"
+        assert f'"C{MANY_HEIRS}": "C{MANY_HEIRS}"' in value
+        assert str(found.dict_alias("PetVariantDict")) == (
+            '"Pet | PetDict | Model | Mapping[str, Any]"'
+        )
+
+    def test_a_mapping_to_nothing_is_reported(self, tmp_path: Path) -> None:
+        found = components(
+            tmp_path, ref("Pet"), Pet=pet(x="Nope"), Cat=made_of("Pet", m={})
+        )
+
+        assert found.codes == ["discriminator-mapping"]
+
+    def test_without_heirs_a_discriminator_changes_nothing(
+        self, tmp_path: Path
+    ) -> None:
+        found = components(tmp_path, ref("Pet"), Pet=pet())
+
+        assert (found.field, found.heirs()) == ("Pet", {})
+
+    def test_a_body_of_a_base_is_one_argument(self, tmp_path: Path) -> None:
+        body = body_arguments(
+            tmp_path, ref("Pet"), {"Pet": pet(), "Cat": made_of("Pet", m={})}
+        )
+
+        assert body == {"body": "models.PetVariantDict"}
 
 
 class TestNamedEnums:

@@ -8,6 +8,7 @@ A module per OpenAPI object. First every schema becomes a type (`types`) and eve
 from __future__ import annotations
 
 # isort: off
+from apiwright.build.declarations import SchemaNode
 from apiwright.build import (
     light as light,
 )  # Before anything that needs openapi-pydantic.
@@ -34,7 +35,7 @@ from apiwright.build.models import Models, import_lines, reach, uses
 from apiwright.build.operations import OperationBuilder, summary_row
 from apiwright.build.reading import mark_of
 from apiwright.build.security import Scheme, requirement, schemes
-from apiwright.build.types import SchemaNode, Types
+from apiwright.build.types import Types
 from apiwright.build.unions import marks_in
 from apiwright.build.words import Words
 from apiwright.diagnostics import Diagnostics

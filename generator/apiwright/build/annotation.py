@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from apiwright import ir
-from apiwright.build.unions import allows_none, marks_in, without_none
+from apiwright.build.unions import MANY_HEIRS, allows_none, marks_in, without_none
 from apiwright.text import Expression, Identifier, literal, quote
 
 
@@ -130,7 +130,7 @@ class Annotator:
                 return [self._map(value, place)]
             case ir.NamedType(mark=mark):
                 return self._named(mark, place)
-            case ir.UnionType():
+            case ir.UnionType() | ir.HeirsType():
                 return self._union(found, place)
             case _:
                 assert_never(found)
@@ -156,8 +156,10 @@ class Annotator:
 
     def _opened(self, found: ir.LiteralType) -> list[str]:
         """Return the types of an enum's values, which a value added later has too."""
-        kinds = dict.fromkeys(type(value).__name__ for value in found.values)
-        return [self._builtin(kind) for kind in kinds]
+        kinds = [type(value).__name__ for value in found.values]
+        if found.is_number:
+            kinds = ["float" if kind == "int" else kind for kind in kinds]
+        return [self._builtin(kind) for kind in dict.fromkeys(kinds)]
 
     def _sent(self, place: Place) -> bool:
         return self.request or place in (Place.ARGUMENT, Place.KEY)
@@ -176,12 +178,7 @@ class Annotator:
 
     def _named(self, mark: str, place: Place) -> list[str]:
         sent = self._sent(place)
-        names = (
-            self.names.requests
-            if sent and mark in self.names.requests
-            else self.names.answers
-        )
-        parts = [self._declared(names[mark], place)]
+        parts = [self._declared(self._name(mark, sent=sent), place)]
         opened = self.names.open_aliases.get(mark)
         if opened is not None and not sent:
             return [*parts, *self._opened(opened)]
@@ -199,7 +196,9 @@ class Annotator:
             self._add(f".{home}", name, place)
         return name
 
-    def _union(self, found: ir.UnionType, place: Place) -> list[str]:
+    def _union(self, found: ir.UnionType | ir.HeirsType, place: Place) -> list[str]:
+        if isinstance(found, ir.HeirsType):
+            return self._heirs(found, place)
         bare = without_none(found)
         members = bare.members if isinstance(bare, ir.UnionType) else (bare,)
         parts = [part for member in members for part in self._parts(member, place)]
@@ -211,12 +210,45 @@ class Annotator:
         self, found: ir.UnionType, parts: list[str], place: Place
     ) -> str:
         """Return a union told apart by a tag; what an unknown tag marks stays a plain dict."""
-        tags = {tag: str(self.names.answers[mark]) for tag, mark in found.mapping}
         tagged = self._use(self._runtime, "Discriminated", place)
         annotated = self._use("typing", "Annotated", place)
         unknown = self._map(ir.AnyType(), place)
         text = " | ".join(dict.fromkeys([*parts, unknown]))
-        return f"{annotated}[{text}, {tagged}({quote(found.discriminator)}, {literal(tags)})]"
+        return f"{annotated}[{text}, {tagged}({self._tags(found)})]"
+
+    def _tags(self, found: ir.UnionType | ir.HeirsType) -> str:
+        tags = {
+            tag: str(self._name(mark, sent=self.request)) for tag, mark in found.mapping
+        }
+        return f"{quote(found.discriminator)}, {literal(tags)}"
+
+    def _name(self, mark: str, *, sent: bool) -> Identifier:
+        """Return the class or alias of `mark` for one of the two directions."""
+        if sent and mark in self.names.requests:
+            return self.names.requests[mark]
+        return self.names.answers[mark]
+
+    def _heirs(self, found: ir.HeirsType, place: Place) -> list[str]:
+        """Return a schema and its heirs, or what stands for them where they are too many."""
+        if len(found.heirs) <= MANY_HEIRS:
+            members = (found.base, *found.heirs)
+            return [part for member in members for part in self._parts(member, place)]
+        parts = self._parts(found.base, place)
+        if place is not Place.KEY:
+            return parts
+        model = self._use(self._runtime, "Model", place)
+        return [
+            *parts,
+            model,
+            f"{self._use('collections.abc', 'Mapping', place)}[str, {self._use('typing', 'Any', place)}]",
+        ]
+
+    def dispatched(self, found: ir.HeirsType) -> Expression:
+        """Return what a schema with heirs is at run time: its heirs are found by their names."""
+        base = self._write(found.base, Place.FIELD)
+        annotated = self._use("typing", "Annotated", Place.FIELD)
+        heirs = self._use(self._runtime, "Heirs", Place.FIELD)
+        return Expression(f"{annotated}[{base}, {heirs}({self._tags(found)})]")
 
     def _builtin(self, name: str) -> str:
         if name not in self.hidden:

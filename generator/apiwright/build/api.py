@@ -10,6 +10,8 @@ from typing import Any
 from openapi_pydantic.v3.v3_1 import OpenAPI
 
 from apiwright import __version__, ir, names
+from apiwright.build.declarations import Declaration
+from apiwright.build.discriminators import FAMILY
 from apiwright.build.drafts import Draft
 from apiwright.build.models import Models
 from apiwright.build.responses import STREAMS
@@ -149,12 +151,18 @@ def _responses(entry: Entry, models: Models) -> dict[str, Any]:
     return found
 
 
+def _schema(mark: str, declaration: Declaration) -> str:
+    """Return the mark of the schema in the document: a family is a place of its base."""
+    is_family = isinstance(declaration.alias, ir.HeirsType)
+    return mark.removesuffix(FAMILY) if is_family else mark
+
+
 def _models(models: Models) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for mark, name in models.names.answers.items():
         declaration = models.declared[mark]
         entry: dict[str, Any] = {
-            "schema": "#" + mark.partition("#")[2],
+            "schema": "#" + _schema(mark, declaration).partition("#")[2],
             "module": f"models.{models.homes[mark]}",
         }
         if declaration.members is not None:

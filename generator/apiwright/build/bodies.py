@@ -14,6 +14,7 @@ from openapi_pydantic.v3.v3_1 import (
 )
 
 from apiwright import ir
+from apiwright.build.discriminators import has_heirs
 from apiwright.build.facts import Facts
 from apiwright.build.limits import limits_of
 from apiwright.build.parts import fixed_headers, headers_doc, report_unsent
@@ -164,7 +165,7 @@ def _spread_schema(
         return None
     targets = [types.target(schema) for schema in schemas]
     first = targets[0]
-    if first is None or not types.is_object(first):
+    if first is None or not types.is_object(first) or has_heirs(first):
         return None
     return first if all(_same(first, other) for other in targets[1:]) else None
 

@@ -9,7 +9,9 @@ from openapi_pydantic.v3.v3_1 import Header, Operation, Response
 
 from apiwright import ir
 from apiwright.build.bodies import is_json
-from apiwright.build.types import Declaration, Facts, Member, SchemaNode, Types
+from apiwright.build.declarations import Declaration, Member, SchemaNode
+from apiwright.build.facts import Facts
+from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.diagnostics import pointer
 from apiwright.text import Expression, literal

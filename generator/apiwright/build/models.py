@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
+from apiwright.build.declarations import Declaration, Member
+from apiwright.build.discriminators import FAMILY
 from apiwright.build.graph import circles
-from apiwright.build.types import Declaration, Member
-from apiwright.build.unions import marks_in, optional, without_none
+from apiwright.build.unions import MANY_HEIRS, marks_in, optional, without_none
 from apiwright.build.words import Home, Words
 from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
 
@@ -38,15 +39,20 @@ class Models:
         placed = {mark: self.words.of(mark) for mark in self.declared}
         split = self._split() & self.sent
         wires: dict[tuple[str, str], str] = {}
+        derived: dict[tuple[str, str], tuple[tuple[str, str], str]] = {}
         for mark, (_, word) in placed.items():
-            wires[mark, ""] = word
+            base = mark.removesuffix(FAMILY)
+            schema = (base if base in placed else mark, "")
+            if schema[0] == mark:
+                wires[schema] = word
+            else:
+                derived[mark, ""] = schema, word
             if mark in split:
-                wires[mark, "request"] = f"{word} request"
+                derived[mark, "request"] = schema, f"{word} request"
             if mark in self.sent and self._has_dict(mark):
-                wires[mark, "dict"] = (
-                    f"{word} {'request ' if mark in split else ''}dict"
-                )
-        classes = names.classes(wires)
+                request = "request " if mark in split else ""
+                derived[mark, "dict"] = schema, f"{word} {request}dict"
+        classes = names.classes(wires, derived)
         homes = {home: f"{home.word}" for home, _ in placed.values()}
         modules = names.modules(homes)
         self.homes = {mark: modules[home] for mark, (home, _) in placed.items()}
@@ -90,6 +96,13 @@ class Models:
             self.declared[m].members is not None for m in reach([mark], self.uses)
         )
 
+    def _needed(self, mark: str) -> list[str]:
+        """Return the marks of what has to be there at run time before `mark` is used."""
+        alias = self.declared[mark].alias
+        if isinstance(alias, ir.HeirsType):
+            return list(marks_in(alias.base))
+        return self.uses[mark]
+
     def modules(self) -> tuple[ir.ModelModule, ...]:
         """Return the files of models/, in the order of their names."""
         members: dict[Identifier, list[str]] = defaultdict(list)
@@ -109,7 +122,7 @@ class Models:
         """Return module → modules whose classes it uses at run time."""
         needs: dict[Identifier, list[Identifier]] = {}
         for home, marks in sorted(members.items()):
-            used = {self.homes[m] for mark in marks for m in self.uses[mark]}
+            used = {self.homes[m] for mark in marks for m in self._needed(mark)}
             needs[home] = sorted(used - {home})
         return needs
 
@@ -148,12 +161,18 @@ class Models:
     def _ordered(self, marks: list[str]) -> tuple[list[str], set[str]]:
         """Return the declarations of a module, used ones first, and those that go in circles."""
         here = set(marks)
-        edges = {m: [n for n in self.uses[m] if n in here] for m in marks}
+        edges = {m: [n for n in self._needed(m) if n in here] for m in marks}
         order = circles(edges)
         circular = {
             m for circle in order for m in circle if len(circle) > 1 or m in edges[m]
         }
-        return [mark for circle in order for mark in circle], circular
+        # The name of a family needs its base, which needs the name only when it is used.
+        return [
+            m for circle in order for m in sorted(circle, key=self._is_family)
+        ], circular
+
+    def _is_family(self, mark: str) -> bool:
+        return isinstance(self.declared[mark].alias, ir.HeirsType)
 
     def _schema(self, mark: str, annotator: Annotator, lazy: bool) -> ir.Schema:
         declaration = self.declared[mark]
@@ -161,6 +180,8 @@ class Models:
         name = (self.names.requests if request else self.names.answers)[mark]
         if declaration.members is None:
             assert declaration.alias is not None
+            if isinstance(declaration.alias, ir.HeirsType):
+                return self._family(name, declaration.alias, annotator)
             return self._alias(name, declaration, annotator, lazy)
         annotator.imports.add((".._runtime", "Model"))
         kept = [
@@ -232,6 +253,22 @@ class Models:
             lazy=lazy,
         )
 
+    def _family(
+        self, name: Identifier, found: ir.HeirsType, annotator: Annotator
+    ) -> ir.HeirsSchema:
+        """Return the name for a schema and its heirs, which only type checkers see together."""
+        annotator.imports.add(("typing", "TYPE_CHECKING"))
+        seen = Annotator(self.names, module=annotator.module, request=annotator.request)
+        seen.typing_imports.add(("typing", "TypeAlias"))
+        union = seen.write(found, Place.FIELD)
+        annotator.typing_imports |= seen.imports | seen.typing_imports
+        return ir.HeirsSchema(
+            name=name,
+            doc=Docstring(_family_doc(found, annotator), indent=4),
+            union=union,
+            value=annotator.dispatched(found),
+        )
+
     def _dict(self, mark: str, annotator: Annotator) -> ir.DictSchema | ir.AliasSchema:
         declaration = self.declared[mark]
         name = self.names.dicts[mark]
@@ -259,6 +296,14 @@ class Models:
 def _field_docstring(text: str) -> Docstring:
     """Return the docstring of a field: most are said of many fields."""
     return Docstring(text)
+
+
+def _family_doc(found: ir.HeirsType, annotator: Annotator) -> str:
+    base = annotator.write(found.base, Place.FIELD)
+    count = len(found.heirs)
+    if count > MANY_HEIRS:
+        return f"`{base}`, or one of its {count} heirs: `{found.discriminator}` says which."
+    return f"`{base}`, or what is made of it: `{found.discriminator}` says which."
 
 
 def _closed(found: ir.Type, imports: set[tuple[str, str]]) -> Expression:

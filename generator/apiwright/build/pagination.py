@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from openapi_pydantic.v3.v3_1 import Operation, Response
 
 from apiwright import ir, names
+from apiwright.build.declarations import Declaration
 from apiwright.build.parameters import Parameterized
 from apiwright.build.responses import Answers
-from apiwright.build.types import Declaration
 from apiwright.build.unions import without_none
 from apiwright.diagnostics import pointer
 from apiwright.text import Expression, literal
@@ -214,6 +214,9 @@ def _members(
 ) -> Iterator[tuple[str, ir.Type]]:
     bare = without_none(found)
     if isinstance(bare, ir.NamedType):
+        family = declared[bare.mark].alias
+        if isinstance(family, ir.HeirsType):
+            yield from _members(family.base, declared)
         for member in declared[bare.mark].members or ():
             yield member.wire, member.type
 

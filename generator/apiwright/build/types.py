@@ -10,11 +10,13 @@ import functools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from openapi_pydantic.v3.v3_1 import Reference, Schema
 
 from apiwright import ir
+from apiwright.build import discriminators
+from apiwright.build.declarations import Declaration, Member, SchemaNode
 from apiwright.build.facts import NO_FACTS, Facts, own_facts
 from apiwright.build.reading import mark_of, ref_of, types_of
 from apiwright.build.unions import (
@@ -27,8 +29,6 @@ from apiwright.build.unions import (
 )
 from apiwright.diagnostics import Diagnostics
 from apiwright.spec import MARK
-
-SchemaNode: TypeAlias = Schema | Reference
 
 _STRING_FORMATS = {
     "date-time": "datetime",
@@ -49,31 +49,6 @@ _NAME_LIKE = re.compile(r"[A-Za-z][\w .-]{1,39}")
 
 _LONG_ENUM = 60
 """Characters from which an inline enum gets a name of its own."""
-
-
-@dataclass(slots=True)
-class Member:
-    """A property of a declared object, before it has a name.
-
-    Attributes:
-        target: The schema that limits its values, if there is just one.
-    """
-
-    wire: str
-    type: ir.Type
-    required: bool
-    facts: Facts
-    target: Schema | None
-
-
-@dataclass(slots=True)
-class Declaration:
-    """A schema that becomes a class (`members`) or an alias (`alias`)."""
-
-    mark: str
-    doc: str
-    members: list[Member] | None = None
-    alias: ir.Type | None = None
 
 
 @dataclass(slots=True)
@@ -110,11 +85,17 @@ class Types:
 
     def referenced(self, target: SchemaNode) -> ir.Type:
         """Return the type of a schema that others refer to: by name, where it is declared."""
+        if discriminators.has_heirs(target):
+            return discriminators.family(self, target)
+        return self.itself(target)
+
+    def itself(self, target: SchemaNode) -> ir.Type:
+        """Return the type of a schema that others refer to, its heirs left out."""
         mark = mark_of(target)
         if mark in self._inlined:
             return self._inlined[mark]
         if mark in self._open:
-            self._declare(mark, target)
+            self.declare(mark, target)
             return ir.NamedType(mark=mark)
         self._open.add(mark)
         found = self.of(target)
@@ -129,7 +110,8 @@ class Types:
         self._inlined[mark] = found
         return found
 
-    def _declare(self, mark: str, node: SchemaNode) -> Declaration:
+    def declare(self, mark: str, node: SchemaNode) -> Declaration:
+        """Return the declaration of that mark, a new one where there is none."""
         doc = (node.description or "") if isinstance(node, Schema) else ""
         declaration = Declaration(mark=mark, doc=doc)
         return self.declared.setdefault(mark, declaration)
@@ -142,7 +124,7 @@ class Types:
             return self._nullable(schema, self._object(schema))
         found = self._value(schema)
         if self._wants_name(schema, found):
-            declaration = self._declare(mark, schema)
+            declaration = self.declare(mark, schema)
             declaration.alias = without_none(found)
             return self._nullable(schema, ir.NamedType(mark=mark), found)
         return found
@@ -168,7 +150,7 @@ class Types:
 
     def _object(self, schema: Schema) -> ir.Type:
         mark = mark_of(schema)
-        declaration = self._declare(mark, schema)
+        declaration = self.declare(mark, schema)
         if declaration.members is None:
             # It may hold itself: what is declared is found, also before it has members.
             declaration.members = []
@@ -191,7 +173,8 @@ class Types:
         ]
         seen |= {mark_of(schema)}
         for nodes in (schema.oneOf, schema.anyOf):
-            found += self._of_variants(nodes or [], {m.wire for m in found}, seen)
+            others = discriminators.no_heirs(schema, nodes or [])
+            found += self._of_variants(others, {m.wire for m in found}, seen)
         return found
 
     def _of_variants(
@@ -270,7 +253,7 @@ class Types:
     def _value(self, schema: Schema) -> ir.Type:
         """Return the type of a schema that has no properties."""
         if "const" in schema.model_fields_set:
-            return literal_type([schema.const])
+            return literal_type([schema.const], types_of(schema))
         if schema.enum:
             return self._enum(schema)
         variants = [
@@ -287,7 +270,7 @@ class Types:
 
     def _enum(self, schema: Schema) -> ir.Type:
         kinds = types_of(schema)
-        found = literal_type(schema.enum or [])
+        found = literal_type(schema.enum or [], kinds)
         if kinds and "null" not in kinds and allows_none(found):
             return without_none(found)
         return union([found, ir.NoneType()]) if "null" in kinds else found
@@ -360,64 +343,17 @@ class Types:
         return ir.ArrayType(item=union([*places, *rest]))
 
     def _union(self, schema: Schema, variants: list[SchemaNode]) -> ir.Type:
-        members = [self.of(node) for node in variants]
         for node in variants:
             title = node.title if isinstance(node, Schema) else None
             if title and _NAME_LIKE.fullmatch(title):
                 self.titles[mark_of(node)] = title
+        tagged = discriminators.tagged(self, schema, variants)
+        if tagged is not None:
+            return tagged
+        members = [self.of(node) for node in variants]
         if "null" in types_of(schema):
             members.append(ir.NoneType())
-        found = union(members)
-        property_name = (
-            schema.discriminator.propertyName if schema.discriminator else ""
-        )
-        if not property_name or not isinstance(found, ir.UnionType):
-            return found
-        mapping = self._mapping(schema, variants)
-        named = [m for m in found.members if isinstance(m, ir.NamedType)]
-        if not mapping or len(named) < 2:
-            return found
-        return ir.UnionType(
-            members=found.members, discriminator=property_name, mapping=mapping
-        )
-
-    def _mapping(
-        self, schema: Schema, variants: list[SchemaNode]
-    ) -> tuple[tuple[str, str], ...]:
-        """Return tag → mark: the document's mapping, and each variant under its own name."""
-        assert schema.discriminator is not None
-        mapping: dict[str, str] = {}
-        for tag, target in (schema.discriminator.mapping or {}).items():
-            reference = target if "#" in target else f"#/components/schemas/{target}"
-            found = self.lookup(reference)
-            declared = None if found is None else self.referenced(found)
-            if isinstance(declared, ir.NamedType):
-                mapping[tag] = declared.mark
-            else:
-                self.diagnostics.warning(
-                    "discriminator-mapping",
-                    f'The discriminator maps "{tag}" to {target}, which is no object schema.',
-                    mark_of(schema),
-                    hint="The tag is treated as unknown: its data is kept as a plain dict.",
-                )
-        for node in variants:
-            declared = self.of(node)
-            if (
-                not isinstance(declared, ir.NamedType)
-                or declared.mark in mapping.values()
-            ):
-                continue
-            for tag in self._tags(declared.mark, schema.discriminator.propertyName):
-                mapping.setdefault(tag, declared.mark)
-        return tuple(mapping.items())
-
-    def _tags(self, mark: str, property_name: str) -> list[str]:
-        """Return the values of the tag that the variant itself names; else its own name."""
-        for member in self.declared[mark].members or ():
-            if member.wire == property_name and isinstance(member.type, ir.LiteralType):
-                return [value for value in member.type.values if isinstance(value, str)]
-        name = self.components.get(mark)
-        return [name] if name else []
+        return union(members)
 
 
 @functools.cache

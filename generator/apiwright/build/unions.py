@@ -12,6 +12,13 @@ from apiwright.spec import MARK
 _NONE = ir.NoneType()
 _ANY = ir.AnyType()
 
+MANY_HEIRS = 64
+"""Heirs of one schema up to which annotations name each.
+
+Type checkers and readers cannot do much with a union of hundreds. Where there are more, an
+annotation says the base, and an argument takes any model or dict. What is decoded is the same.
+"""
+
 
 def optional(found: ir.Type) -> ir.Type:
     """Return `found` with null among its values."""
@@ -48,32 +55,57 @@ def _merge_literals(members: list[ir.Type]) -> list[ir.Type]:
     if len(literals) < 2:
         return members
     values = tuple(dict.fromkeys((type(v), v) for m in literals for v in m.values))
-    merged = ir.LiteralType(values=tuple(value for _, value in values))
+    merged = ir.LiteralType(
+        values=tuple(value for _, value in values),
+        is_number=any(m.is_number for m in literals),
+    )
     rest: list[ir.Type] = [m for m in members if not isinstance(m, ir.LiteralType)]
     rest.insert(members.index(literals[0]), merged)
     return rest
 
 
-def literal_type(values: list[object]) -> ir.Type:
-    """Return the type of an enum: Literal where Python has one for every value."""
+def literal_type(values: list[object], kinds: list[str]) -> ir.Type:
+    """Return the type of an enum: Literal where Python has one for every value.
+
+    Args:
+        values: As the document has them.
+        kinds: The words of `type` beside them. 1.0 is an integer where it has to be one (JSON
+            Schema 2020-12, section 4.2.1).
+    """
+    values = (
+        [_integer(value) for value in values] if _only("integer", kinds) else values
+    )
     fitting = [v for v in values if v is None or isinstance(v, str | int | bool)]
     if len(fitting) < len(values):
-        return union([_base(value) for value in values])
+        return union([_base(value, kinds) for value in values])
     unique = dict.fromkeys(
         (type(value), value) for value in fitting if value is not None
     )
     found: list[ir.Type] = []
-    if unique:
-        found.append(ir.LiteralType(values=tuple(value for _, value in unique)))
+    if set(unique) == {(bool, True), (bool, False)}:
+        found.append(ir.ScalarType(kind="bool"))
+    elif unique:
+        literal = tuple(value for _, value in unique)
+        found.append(ir.LiteralType(values=literal, is_number="number" in kinds))
     if None in fitting:
         found.append(_NONE)
     return union(found)
 
 
-def _base(value: object) -> ir.Type:
+def _only(kind: str, kinds: list[str]) -> bool:
+    return [one for one in kinds if one != "null"] == [kind]
+
+
+def _integer(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _base(value: object, kinds: list[str]) -> ir.Type:
     match value:
         case None:
             return _NONE
+        case int() if "number" in kinds and not isinstance(value, bool):
+            return ir.ScalarType(kind="float")
         case bool() | int() | float() | str():
             return ir.ScalarType(kind=type(value).__name__)
         case list():
@@ -121,5 +153,9 @@ def marks_in(found: ir.Type) -> Iterable[str]:
         case ir.TupleType(items=inside) | ir.UnionType(members=inside):
             for one in inside:
                 yield from marks_in(one)
+        case ir.HeirsType(base=base, heirs=heirs):
+            yield from marks_in(base)
+            if len(heirs) <= MANY_HEIRS:
+                yield from (heir.mark for heir in heirs)
         case _:
             return

@@ -10,10 +10,11 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, PathItem, RequestBody
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Place
 from apiwright.build.bodies import is_json
+from apiwright.build.declarations import SchemaNode
 from apiwright.build.drafts import Found, methods_of
 from apiwright.build.models import import_lines
 from apiwright.build.reading import mark_of
-from apiwright.build.types import SchemaNode, Types
+from apiwright.build.types import Types
 from apiwright.text import Docstring
 
 

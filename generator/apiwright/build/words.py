@@ -24,6 +24,7 @@ _PLAIN = {
     "items": "item",
     "additionalProperties": "value",
     "unevaluatedProperties": "value",
+    "discriminator": "variant",
 }
 """Keyword → its word."""
 

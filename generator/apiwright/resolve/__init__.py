@@ -2,7 +2,8 @@
 
 After this stage nothing but a schema holds a `$ref`, and each of those has the canonical form
 `#/…`, leads somewhere, and is no circle of references alone. No schema has `allOf`. Nothing is changed in place:
-what needs no change is shared with the document that came in.
+what needs no change is shared with the document that came in. A schema that others had in their
+`allOf` names them, if it has a discriminator.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from apiwright.diagnostics import Diagnostics
+from apiwright.resolve.heirs import Heirs
 from apiwright.resolve.objects import ObjectResolver
 from apiwright.resolve.path_parameters import declare
 from apiwright.resolve.places import settle
@@ -29,4 +31,5 @@ def resolve(document: Document, diagnostics: Diagnostics) -> Document:
     schemas = SchemaResolver(references, diagnostics)
     root = ObjectResolver(references, schemas, diagnostics).root(document.root)
     root = declare(root, diagnostics)
-    return replace(document, root=settle(root, schemas))
+    root = settle(root, schemas)
+    return replace(document, root=Heirs(references, diagnostics).recorded(root))

@@ -137,6 +137,9 @@ def _lookup(word: str) -> tuple[str, str]:
 
 def _fit_enum(context: Context, node: dict[str, Node], kind: Node, mark: str) -> None:
     """Write the values of `enum` in the type that the schema names."""
+    if is_array(kind):
+        others = [one for one in kind if one != "null"]
+        kind = others[0] if len(others) == 1 else kind
     if kind == "string":
         odd = [v for v in node["enum"] if isinstance(v, int | float)]
         if odd:
@@ -152,6 +155,17 @@ def _fit_enum(context: Context, node: dict[str, Node], kind: Node, mark: str) ->
             node["enum"] = fitted
             message = "`enum` of numbers holds text; it is read as numbers."
             context.warn("enum-type", message, f"{mark}/enum", "Remove the quotes.")
+    elif kind == "boolean":
+        fitted = [
+            _BOOLEANS.get(v, v) if isinstance(v, str) else v for v in node["enum"]
+        ]
+        if fitted != node["enum"]:
+            node["enum"] = fitted
+            message = "`enum` of booleans holds text; it is read as booleans."
+            context.warn("enum-type", message, f"{mark}/enum", "Remove the quotes.")
+
+
+_BOOLEANS = {"true": True, "True": True, "false": False, "False": False}
 
 
 def _to_number(value: Node) -> Node:
