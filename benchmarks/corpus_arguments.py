@@ -56,15 +56,24 @@ def _whole(
         parameter = schemas.target(one)
         if not isinstance(parameter, dict) or "name" not in parameter:
             continue
-        place, name = str(parameter.get("in")), str(parameter["name"])
+        place, name = _place(parameter), str(parameter["name"])
         key = (place, name.lower() if place == "header" else name)
         found[key] = _without_null(parameter, schemas)
-    judged = [node for key, node in found.items() if key not in _IGNORED]
+    judged = [
+        node
+        for key, node in found.items()
+        if key not in _IGNORED and key[0] != "querystring"
+    ]
     whole = {**node, "parameters": judged, "x-parameters": list(found.values())}
     if "requestBody" in node:
         body = schemas.target(node["requestBody"])
         whole |= {"requestBody": _judged_body(body), "x-body": body}
     return whole
+
+
+def _place(parameter: Mapping[str, Any]) -> str:
+    """Return `in`; the bundle, which is 3.1, has no word of its own for querystring."""
+    return str(parameter.get("x-apiwright-in", parameter.get("in")))
 
 
 def _without_null(parameter: dict[str, Any], schemas: Schemas) -> dict[str, Any]:
@@ -135,7 +144,7 @@ class Maker:
         """
         given: dict[str, Any] = {}
         values: dict[tuple[str, str], Any] = {}
-        nodes = {(p.get("in"), p["name"]): p for p in node["x-parameters"]}
+        nodes = {(_place(p), p["name"]): p for p in node["x-parameters"]}
         for parameter in entry["parameters"]:
             key = (parameter["in"], parameter["name"])
             if rich or parameter["required"]:

@@ -167,7 +167,11 @@ def _is_beyond(error: Exception, arguments: Arguments) -> bool:
             # A form of empty lists has no bytes.
             return arguments.kind == "form" and not any(leaves(body))
         is_form = arguments.kind in {"form", "multipart"}
-        return is_form and (not isinstance(body, dict) or _is_nested_form(body))
+        # It reads no parts for a schema that has no properties of its own.
+        untyped = "schema of type any" in explain(error)
+        return is_form and (
+            untyped or not isinstance(body, dict) or _is_nested_form(body)
+        )
     return False
 
 
@@ -266,7 +270,7 @@ def path_values(template: str, target: str) -> dict[str, str] | None:
     pattern, _, query = template.partition("#")[0].partition("?")
     parts = re.split(r"\{([^{}]*)\}", pattern)
     expression = "".join(
-        "([^/]*)" if number % 2 else re.escape(part)
+        "([^/]*)" if number % 2 else re.escape(unquote(part))
         for number, part in enumerate(parts)
     )
     path, _, sent = target.partition("?")
@@ -285,6 +289,7 @@ def lost(arguments: Arguments, path: str, got: Got) -> Iterator[str]:
     texts = {
         "query": "\n".join(f"{name}\n{value}" for name, value in query),
         "cookie": unquote(got.header("cookie") or ""),
+        "querystring": unquote_plus(got.target.partition("?")[2]),
     }
     for (place, name), value in arguments.parameters.items():
         wire = _text(value)

@@ -46,7 +46,7 @@ def test_every_case_is_a_client_that_works(
         r["document"] for r in records if r["operations"][0] != r["operations"][1]
     ] == []
     wrong = [(r["document"], one) for r in records for one in r["failures"]]
-    assert wrong == []
+    assert wrong == [], wrong
 
 
 def test_every_case_is_clean_for_both_type_checkers(
