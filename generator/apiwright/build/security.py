@@ -12,6 +12,9 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, SecurityScheme
 from apiwright.build.reading import mark_of
 from apiwright.diagnostics import Diagnostics
 
+_TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
+"""RFC 9110, section 5.6.2."""
+
 _NAMELESS = re.compile(
     r"(sec|security|auth|default|authorization)[-_]?\d*", re.IGNORECASE
 )
@@ -58,8 +61,8 @@ def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
         if not kind:
             diagnostics.warning(
                 "unknown-security",
-                f'The security scheme "{name}" is of a kind that is not known: {node.type}'
-                f" {node.scheme or ''}.",
+                f'The security scheme "{name}" is of a kind that is not known: '
+                f"{' '.join(filter(None, (node.type, node.name, node.scheme)))}.",
                 mark_of(node),
                 hint="Operations that ask for it are called without it; send it by `default_headers`.",
             )
@@ -115,7 +118,7 @@ def _carrier(node: SecurityScheme) -> tuple[str, str]:
 def _kind(node: SecurityScheme) -> str:
     match node.type.lower(), (node.scheme or "").lower():
         case "apikey", _:
-            return "apiKey" if node.name else ""
+            return "apiKey" if _can_carry(node) else ""
         case "http", "basic":
             return "basic"
         case "http", "bearer":
@@ -128,6 +131,13 @@ def _kind(node: SecurityScheme) -> str:
             return "mutualTLS"
         case _:
             return ""
+
+
+def _can_carry(node: SecurityScheme) -> bool:
+    """Whether there is a name to send the key under; that of a header is a token."""
+    is_header = (node.security_scheme_in or "").lower() == "header"
+    name = node.name or ""
+    return bool(_TOKEN.fullmatch(name) if is_header else name)
 
 
 def _parts(kind: str, node: SecurityScheme) -> tuple[str, ...]:
@@ -187,7 +197,8 @@ def requirement(
 ) -> list[dict[str, list[str]]]:
     """Return the alternatives of which a call needs one; [] where it needs none."""
     asked = operation.security if operation.security is not None else document.security
-    found: list[dict[str, list[str]]] = []
+    whole: list[dict[str, list[str]]] = []
+    partial: list[dict[str, list[str]]] = []
     for alternative in asked or ():
         unknown = [name for name in alternative if name not in known]
         for name in unknown:
@@ -197,5 +208,7 @@ def requirement(
                 mark_of(operation),
                 hint="The call is made without it.",
             )
-        found.append({k: list(v) for k, v in alternative.items() if k not in unknown})
+        kept = {k: list(v) for k, v in alternative.items() if k not in unknown}
+        (partial if unknown else whole).append(kept)
+    found = whole or partial
     return [] if found == [{}] else found
