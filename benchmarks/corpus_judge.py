@@ -132,12 +132,18 @@ class Judge:
 def _unknown_schemes(root: Mapping[str, Any]) -> set[str]:
     """Return the security schemes of which no standard says how they are sent."""
     schemes = (root.get("components") or {}).get("securitySchemes") or {}
-    return {
-        name
-        for name, scheme in schemes.items()
-        if str(scheme.get("type")).lower() == "http"
-        and str(scheme.get("scheme")).lower() not in {"basic", "bearer"}
-    }
+    return {name for name, scheme in schemes.items() if _is_unknown(scheme)}
+
+
+def _is_unknown(scheme: Mapping[str, Any]) -> bool:
+    kind = str(scheme.get("type")).lower()
+    if kind == "apikey" and scheme.get("in") == "header":
+        # It is the name of no header (RFC 9110, section 5.6.2).
+        return not re.fullmatch(r"[-!#$%&'*+.^_`|~\w]+", str(scheme.get("name")))
+    return kind == "http" and str(scheme.get("scheme")).lower() not in _SCHEMES
+
+
+_SCHEMES = {"basic", "bearer"}
 
 
 def _is_beyond(error: Exception, arguments: Arguments) -> bool:

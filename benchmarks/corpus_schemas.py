@@ -76,9 +76,7 @@ class Schemas:
             InvalidSchemaError: The schema is none.
         """
         make: Any = _LOOSE if loose else Draft202012Validator
-        validator = make(
-            schema, _resolver=self._resolver, format_checker=_FORMATS
-        )
+        validator = make(schema, _resolver=self._resolver, format_checker=_FORMATS)
         try:
             first = next(validator.iter_errors(value), None)
         except (SchemaError, UnknownType, Unresolvable, re.error) as error:
