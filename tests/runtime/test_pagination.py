@@ -130,7 +130,34 @@ class TestGuards:
         api.server.answer(api.server.json([1, 2]))
         with pytest.raises(api.rt.APIError, match="repeats"):
             walk(api, api.rt.PageNumber(items="", parameter="page"))
-        assert len(api.server.requests) == 2
+        assert len(api.server.requests) == 3
+
+    def test_two_pages_may_be_the_same(self, api: Any) -> None:
+        same = api.server.json([{"state": "ok"}, {"state": "ok"}])
+        api.server.answer(same, same, api.server.json([]))
+        found = walk(api, api.rt.PageNumber(items="", parameter="page"))
+        assert found == [{"state": "ok"}] * 4
+
+    @pytest.mark.parametrize("body", ["<html>log in</html>", '{"d": "none"}'])
+    def test_what_is_no_page_does_not_end_the_list(self, api: Any, body: str) -> None:
+        page = api.server.json({"d": [1], "n": "a"})
+        html = api.server.response(200, body.encode(), "content-type: text/html")
+        api.server.answer(page, html)
+        scheme = api.rt.Cursor(items="/d", parameter="c", next="/n")
+        with pytest.raises(api.rt.APIError, match="no items at '/d'"):
+            walk(api, scheme)
+
+    def test_the_items_before_another_origin_are_given(
+        self, rt: Any, server: Any, other_server: Any
+    ) -> None:
+        server.answer(server.json({"d": [1], "n": f"{other_server.url}/x"}))
+        with rt.BaseClient(base_url=server.url) as client:
+            operation = rt.Operation("op", "GET", "/x")
+            scheme = rt.NextURL(items="/d", next="/n")
+            found = rt.paginate(client, operation, scheme)
+            assert next(found) == 1
+            with pytest.raises(rt.APIError, match="another server"):
+                next(found)
 
     def test_another_origin_is_not_asked(self, api: Any, other_server: Any) -> None:
         api.server.answer(api.server.json({"d": [1], "n": f"{other_server.url}/x"}))

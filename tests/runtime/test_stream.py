@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import Any
 
 import pytest
@@ -61,6 +62,23 @@ class TestParser:
         assert (first.id, first.retry, first.event) == ("1", 5, "message")
         assert (second.id, second.retry) == ("1", 5)
 
+    def test_a_pause_that_was_asked_for_stays(self, part: Any) -> None:
+        decoder = part("sse").SSEDecoder("7", 30)
+        (event,) = decoder.feed(b"data: x\n\n")
+        assert (event.id, event.retry) == ("7", 30)
+
+    def test_a_pause_has_a_limit(self, part: Any) -> None:
+        content = b"retry: " + b"9" * 5000 + b"\ndata: x\n\n"
+        (event,) = decode(part, content, 1000)
+        assert event.retry == 3_600_000
+
+    def test_a_long_line_in_many_pieces(self, part: Any) -> None:
+        decoder = part("sse").SSEDecoder()
+        for _ in range(20_000):
+            assert decoder.feed(b"data" if decoder.pending == 0 else b"x" * 100) == []
+        assert decoder.pending == 4 + 19_999 * 100
+        assert decoder.feed(b"\n\n") == []
+
     def test_lines_of_json_need_no_last_end(self, part: Any) -> None:
         decoder = part("sse").JSONLinesDecoder()
         events = decoder.feed(b'{"a":1}\r\n\n\x1e[') + decoder.feed(b"2]")
@@ -68,9 +86,11 @@ class TestParser:
         assert [event.data for event in events] == ['{"a":1}', "[2]"]
 
 
-def items(api: Any, operation: Any, method: str = "items") -> list[Any]:
+def items(
+    api: Any, operation: Any, method: str = "items", client: Any = None
+) -> list[Any]:
     """Read a stream to its end."""
-    client = api.client()
+    client = client or api.client()
 
     async def run() -> list[Any]:
         async with client, await client.stream(operation) as stream:
@@ -125,6 +145,71 @@ class TestStream:
         body = b'data: {"n": 1}\n\ndata: [DONE]\n\ndata: {"n": 2}\n\n'
         api.server.answer(api.server.response(200, body, SSE))
         assert len(items(api, streaming(api))) == 1
+
+    @pytest.mark.parametrize(
+        ("label", "body", "found"),
+        [
+            ("application/json", b'{"error": "quota"}', {"error": "quota"}),
+            ("text/html", b"<html>log in</html>", "<html>log in</html>"),
+        ],
+    )
+    def test_what_is_no_stream_is_one_item(
+        self, api: Any, label: str, body: bytes, found: Any
+    ) -> None:
+        api.server.answer(api.server.response(200, body, f"content-type: {label}"))
+        (item,) = items(api, streaming(api))
+        assert (item if isinstance(item, str) else item.to_dict()) == found
+
+    @pytest.mark.parametrize("label", ["application/json", "text/html"])
+    def test_what_is_no_stream_is_refused_in_strict_mode(
+        self, api: Any, label: str
+    ) -> None:
+        body = api.server.response(200, b'{"error": "quota"}', f"content-type: {label}")
+        api.server.answer(body)
+        with pytest.raises(api.rt.APIResponseValidationError):
+            items(api, streaming(api), client=api.client(validate="strict"))
+
+    def test_an_id_counts_when_its_event_is_whole(self, api: Any) -> None:
+        first = b'id: 1\ndata: {"n": 1}\n\nid: 2\ndata: {"n": 2}\n'
+        api.server.answer(
+            self.break_after(api, first),
+            api.server.response(200, b'id: 2\ndata: {"n": 2}\n\n', SSE),
+        )
+        assert [item.n for item in items(api, streaming(api))] == [1, 2]
+        assert api.server.requests[1].header("last-event-id") == "1"
+
+    def test_streams_that_nobody_closes_give_their_connections_back(
+        self, api: Any
+    ) -> None:
+        """Read to the end, left in the middle, or not begun: more often than the pool is large."""
+        whole = api.server.response(200, b'data: {"n": 1}\n\n' * 3, SSE)
+        none = b"HTTP/1.1 204 No Content\r\n\r\n"
+        client = api.client(timeout=5)
+        times = 102
+
+        async def read() -> None:
+            for _ in range(times):
+                async for _ in await client.stream(streaming(api)):
+                    pass
+            api.server.answer(whole)
+            for _ in range(times):
+                stream = await client.stream(streaming(api))
+                async with aclosing(aiter(stream)) as found:
+                    assert (await anext(found)).n == 1
+
+        api.server.answer(none)
+        if api.is_async:
+            asyncio.run(read())
+            return
+        for _ in range(times):
+            assert list(client.stream(streaming(api))) == []
+        api.server.answer(whole)
+        for _ in range(times):
+            for item in client.stream(streaming(api)):
+                assert item.n == 1
+                break
+        for _ in range(times):
+            client.stream(streaming(api))
 
     def broken(self, api: Any, body: bytes) -> bytes:
         """Promise more than comes."""

@@ -23,7 +23,6 @@ DIFFERENT = {
     "_before_retry": "hooks may be coroutines",
     "_dispatch": "hooks may be coroutines, and requests wait for their turn",
     "_read": "sync looks at the clock",
-    "stream": "async connects at once, since the call itself is awaited",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
