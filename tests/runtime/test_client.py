@@ -302,6 +302,8 @@ class TestDownloads:
         self.save(api, tmp_path / "f")
         assert (tmp_path / "f").read_bytes() == body
         assert [path.name for path in tmp_path.iterdir()] == ["f"]
+        (tmp_path / "g").touch()
+        assert (tmp_path / "f").stat().st_mode == (tmp_path / "g").stat().st_mode
 
     def test_a_broken_download_goes_on_where_it_broke(
         self, api: Any, tmp_path: Path
