@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -135,6 +136,11 @@ class Maker:
         given: dict[str, Any] = {}
         values: dict[tuple[str, str], Any] = {}
         nodes = {(p.get("in"), p["name"]): p for p in node["parameters"]}
+        # What stands in the query of a path is a query parameter of the client's.
+        lifted = re.findall(r"[?&]([^={}&#]+)=\{([^{}]+)\}", str(entry["path"]))
+        nodes |= {
+            ("query", k): nodes["path", v] for k, v in lifted if ("path", v) in nodes
+        }
         for parameter in entry["parameters"]:
             key = (parameter["in"], parameter["name"])
             if rich or parameter["required"]:

@@ -258,10 +258,18 @@ def path_values(template: str, target: str) -> dict[str, str] | None:
     path, _, sent = target.partition("?")
     # Literals may be quoted on the way: compare them as they are meant.
     found = re.fullmatch(expression, path) or re.fullmatch(expression, unquote(path))
-    if found is None or (query and unquote(query) not in unquote(sent)):
+    given = dict(parse_qsl(sent, keep_blank_values=True))
+    if found is None:
         return None
     names = parts[1::2]
-    return dict(zip(names, map(unquote, found.groups()), strict=True))
+    values = dict(zip(names, map(unquote, found.groups()), strict=True))
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        variable = re.fullmatch(r"\{([^{}]*)\}", value)
+        if variable and name in given:
+            values[variable[1]] = given[name]
+        elif variable is None and name not in given:
+            return None
+    return values
 
 
 def lost(arguments: Arguments, path: str, got: Got) -> Iterator[str]:
