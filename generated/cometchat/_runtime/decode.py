@@ -14,7 +14,15 @@ from . import http
 from .building import deep_recursion, wait_for_imports
 from .errors import APIResponseValidationError
 from .logs import logger
-from .media import is_json, is_text, split_media_type, text_of, utf8_json
+from .media import (
+    is_json,
+    is_text,
+    is_xml,
+    parameters_of,
+    split_media_type,
+    text_of,
+    utf8_json,
+)
 from .operation import Operation
 from .options import Validate
 
@@ -254,12 +262,23 @@ def decoder_for(
 def documented(
     operation: Operation[Any, Any], status: int
 ) -> Mapping[str, Callable[[], Any]] | None:
-    """Return the media types documented for a status: exact, range, default."""
+    """Return the media types documented for a status: exact, range, default.
+
+    A success that is not documented is read as those that are: that is what the method
+    promises. The default beside them describes errors.
+    """
     responses = operation.responses
-    for key in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+    for key in (str(status), f"{status // 100}XX", f"{status // 100}xx"):
         if key in responses:
             return responses[key]
-    return None
+    if 200 <= status < 300:
+        good = [responses[key] for key in responses if key.startswith("2")]
+        found: dict[str, Callable[[], Any]] = {}
+        for kind, make in (pair for one in good for pair in one.items()):
+            found.setdefault(kind, make)
+        if good:
+            return found
+    return responses.get("default")
 
 
 def _make(operation: Operation[Any, Any], status: int, content_type: str) -> Decoder:
@@ -269,7 +288,7 @@ def _make(operation: Operation[Any, Any], status: int, content_type: str) -> Dec
         return Decoder(media_type, charset)
     if not content:
         return NothingDecoder(media_type, charset)
-    returns_type = _match(content, media_type)
+    returns_type = _match(content, content_type)
     if returns_type is not None:
         return _typed(returns_type, media_type, charset)
     # A wrong label: if the body parses as the documented JSON, it is that.
@@ -297,15 +316,28 @@ def _may_be_json(media_type: str) -> bool:
 
 
 def _match(
-    content: Mapping[str, Callable[[], Any]], media_type: str
+    content: Mapping[str, Callable[[], Any]], content_type: str
 ) -> Callable[[], Any] | None:
-    """Find the documented media type that a content type is: exact, JSON, range."""
-    kinds = {split_media_type(key)[0]: make for key, make in content.items()}
-    if media_type in kinds:
-        return kinds[media_type]
-    if is_json(media_type):
-        for kind, make in kinds.items():
-            if is_json(kind):
-                return make
+    """Find the documented media type that a content type is.
+
+    It is the same with its parameters, without them, with others; then any that is JSON
+    or XML as it is, then a range.
+    """
+    media_type, given = split_media_type(content_type)[0], parameters_of(content_type)
+    kinds = {key: split_media_type(key)[0] for key in content}
+    same = [key for key, kind in kinds.items() if kind == media_type]
+    for wanted in (given, frozenset[str]()):
+        for key in same:
+            if parameters_of(key) == wanted:
+                return content[key]
+    if same:
+        return content[same[0]]
+    for is_kind in (is_json, is_xml):
+        if is_kind(media_type):
+            alike = [key for key, kind in kinds.items() if is_kind(kind)]
+            alike.sort(key=lambda key: key != "application/json")
+            if alike:
+                return content[alike[0]]
+    ranges = {kind: content[key] for key, kind in kinds.items()}
     main = media_type.partition("/")[0]
-    return kinds.get(f"{main}/*") or kinds.get("*/*") or kinds.get("*")
+    return ranges.get(f"{main}/*") or ranges.get("*/*") or ranges.get("*")
