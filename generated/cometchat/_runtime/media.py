@@ -28,7 +28,6 @@ _JSON_LINES: Final = frozenset(
         "application/json-lines",
         "application/x-jsonlines",
         "application/jsonlines",
-        "application/x-jsonlines",
         "application/ndjson",
         "application/x-ndjson",
         "application/x-json-stream",
