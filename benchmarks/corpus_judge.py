@@ -265,6 +265,10 @@ def path_values(template: str, target: str) -> dict[str, str] | None:
     values = dict(zip(names, map(unquote, found.groups()), strict=True))
     for name, value in parse_qsl(query, keep_blank_values=True):
         variable = re.fullmatch(r"\{([^{}]*)\}", value)
+        named = re.fullmatch(r"\{([^{}]*)\}", name)
+        if named:
+            values[named[1]] = next((k for k, v in given.items() if v == value), "")
+            continue
         if variable and name in given:
             values[variable[1]] = given[name]
         elif variable is None and name not in given:

@@ -49,6 +49,8 @@ def shown(value: Any) -> Any:
         ("success_and_default", 200, JSON, b"", None),
         ("success_and_default", 201, JSON, PROBLEM, {"title": "t", "status": 1}),
         ("xml", 201, JSON, A, ("A", {"a": 1})),
+        ("xml", 201, JSON, B, {"b": "x"}),
+        ("scalars", 201, JSON, b"5", 5),
         # Parameters of a media type count, but for the charset.
         ("versions", 200, "application/vnd.x.v1+json", A, ("A", {"a": 1})),
         ("versions", 200, "Application/VND.x.v2+json;charset=utf-8", B, ("B", {"b": "x"})),
