@@ -190,6 +190,18 @@ class JSONDecoder(Decoder):
         return value
 
 
+class FittingDecoder(JSONDecoder):
+    """The status is not documented: what does not fit is JSON that nothing describes."""
+
+    __slots__ = ()
+
+    def _deviant(
+        self, answer: Answer, validate: Validate, error: ValidationError
+    ) -> Any:
+        del validate, error
+        return guess(answer.content, self.media_type, self.charset)
+
+
 def report(
     answer: Answer,
     validate: Validate,
@@ -264,26 +276,34 @@ def documented(
 ) -> Mapping[str, Callable[[], Any]] | None:
     """Return the media types documented for a status: exact, range, default.
 
-    A success that is not documented is read as those that are: that is what the method
-    promises. The default beside them describes errors.
+    A default beside documented successes describes errors, and no success.
     """
     responses = operation.responses
     for key in (str(status), f"{status // 100}XX", f"{status // 100}xx"):
         if key in responses:
             return responses[key]
-    if 200 <= status < 300:
-        good = [responses[key] for key in responses if key.startswith("2")]
-        found: dict[str, Callable[[], Any]] = {}
-        for kind, make in (pair for one in good for pair in one.items()):
-            found.setdefault(kind, make)
-        if good:
-            return found
+    if 200 <= status < 300 and any(key.startswith("2") for key in responses):
+        return None
     return responses.get("default")
+
+
+def promised(operation: Operation[Any, Any]) -> Mapping[str, Callable[[], Any]]:
+    """Return the media types of all documented successes."""
+    found: dict[str, Callable[[], Any]] = {}
+    for status, content in operation.responses.items():
+        if status.startswith("2"):
+            for kind, make in content.items():
+                found.setdefault(kind, make)
+    return found
 
 
 def _make(operation: Operation[Any, Any], status: int, content_type: str) -> Decoder:
     media_type, charset = split_media_type(content_type)
     content = documented(operation, status)
+    if content is None and 200 <= status < 300:
+        returns_type = _match(promised(operation), content_type)
+        if returns_type is not None:
+            return _typed(returns_type, media_type, charset, FittingDecoder)
     if content is None:
         return Decoder(media_type, charset)
     if not content:
@@ -299,7 +319,10 @@ def _make(operation: Operation[Any, Any], status: int, content_type: str) -> Dec
 
 
 def _typed(
-    returns_type: Callable[[], Any], media_type: str, charset: str | None
+    returns_type: Callable[[], Any],
+    media_type: str,
+    charset: str | None,
+    decoder: type[JSONDecoder] = JSONDecoder,
 ) -> Decoder:
     annotation = returns_type()
     if annotation is bytes:
@@ -308,7 +331,7 @@ def _typed(
         return NothingDecoder(media_type, charset)
     if annotation is str and not is_json(media_type):
         return TextDecoder(media_type, charset)
-    return JSONDecoder(media_type, charset, returns_type)
+    return decoder(media_type, charset, returns_type)
 
 
 def _may_be_json(media_type: str) -> bool:

@@ -17,7 +17,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from . import http
 from .calls import Call
-from .decode import Answer, JSONDecoder, documented
+from .decode import Answer, JSONDecoder, documented, promised
 from .errors import APIConnectionError
 from .media import is_json_lines, split_media_type
 from .outcome import parse_headers, too_large
@@ -115,7 +115,7 @@ def _anything() -> Any:
 
 def _item_type(call: Call[Any]) -> Callable[[], Any] | None:
     """Find the type that the document gives for the items."""
-    content = documented(call.operation, 200) or {}
+    content = documented(call.operation, 200) or promised(call.operation)
     for media_type, make in content.items():
         kind = split_media_type(media_type)[0]
         if kind == "text/event-stream" or is_json_lines(kind):
