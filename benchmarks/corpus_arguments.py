@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -44,7 +45,15 @@ def operations(schemas: Schemas) -> Iterator[tuple[str, str, dict[str, Any]]]:
         named = {m: item[m] for m in METHODS if isinstance(item.get(m), dict)}
         named |= item.get("additionalOperations") or {}
         for method, operation in named.items():
-            yield path, method.upper(), _whole(operation, item, schemas)
+            whole = _whole(operation, item, schemas)
+            sent = path.partition("#")[0].partition("?")[0]
+            # What stands behind them is no parameter of a path, whatever the document says.
+            whole["parameters"] = [
+                node
+                for node in whole["parameters"]
+                if _place(node) != "path" or f"{{{node['name']}}}" in sent
+            ]
+            yield path, method.upper(), whole
 
 
 def _whole(
@@ -115,7 +124,7 @@ def _is_range(name: str) -> bool:
 def kind_of(media_type: str) -> str:
     """Return "json", "form" or "multipart"; "" for all others."""
     base = media_type.partition(";")[0].strip().lower()
-    if base.endswith(("/json", "+json")) or base in {"*/*", "application/*"}:
+    if base.endswith(("/json", "/x-json", "+json")) or base in {"*/*", "application/*"}:
         return "json"
     if base == "application/x-www-form-urlencoded":
         return "form"
@@ -145,6 +154,11 @@ class Maker:
         given: dict[str, Any] = {}
         values: dict[tuple[str, str], Any] = {}
         nodes = {(_place(p), p["name"]): p for p in node["x-parameters"]}
+        # What stands in the query of a path is a query parameter of the client's.
+        lifted = re.findall(r"[?&]([^={}&#]+)=\{([^{}]+)\}", str(entry["path"]))
+        nodes |= {
+            ("query", k): nodes["path", v] for k, v in lifted if ("path", v) in nodes
+        }
         for parameter in entry["parameters"]:
             key = (parameter["in"], parameter["name"])
             if rich or parameter["required"]:

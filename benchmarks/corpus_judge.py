@@ -304,10 +304,22 @@ def path_values(
     path, _, sent = target.partition("?")
     # Literals may be quoted on the way: compare them as they are meant.
     found = re.fullmatch(expression, path) or re.fullmatch(expression, unquote(path))
-    if found is None or (query and unquote(query) not in unquote(sent)):
+    given = dict(parse_qsl(sent, keep_blank_values=True))
+    if found is None:
         return None
     names = parts[1::2]
-    return dict(zip(names, map(unquote, found.groups()), strict=True))
+    values = dict(zip(names, map(unquote, found.groups()), strict=True))
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        variable = re.fullmatch(r"\{([^{}]*)\}", value)
+        named = re.fullmatch(r"\{([^{}]*)\}", name)
+        if named:
+            values[named[1]] = next((k for k, v in given.items() if v == value), "")
+            continue
+        if variable and name in given:
+            values[variable[1]] = given[name]
+        elif variable is None and name not in given:
+            return None
+    return values
 
 
 def lost(arguments: Arguments, path: str, got: Got) -> Iterator[str]:

@@ -29,10 +29,6 @@ _LOOSE = _extend(
     Draft202012Validator, {"oneOf": Draft202012Validator.VALIDATORS["anyOf"]}
 )
 
-# openapi-core knows this format of 3.0 in documents of 3.1, too.
-_FORMATS = copy.copy(oas31_format_checker)
-_FORMATS.checkers = {**_FORMATS.checkers, "byte": (lambda text: _is_base64(text), ())}
-
 _BASE = "urn:document"
 _HIDDEN: dict[Side, str] = {"request": "readOnly", "answer": "writeOnly"}
 
@@ -45,6 +41,11 @@ def _is_base64(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+# openapi-core knows this format of 3.0 in documents of 3.1, too.
+_FORMATS = copy.copy(oas31_format_checker)
+_FORMATS.checkers = {**_FORMATS.checkers, "byte": (_is_base64, ())}
 
 
 class InvalidSchemaError(Exception):

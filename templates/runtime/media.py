@@ -20,12 +20,14 @@ _TEXT: Final = frozenset(
         "application/xhtml+xml",
     }
 )
+_QUOTES: Final = "\"'"
 _JSON_LINES: Final = frozenset(
     {
         "application/jsonl",
         "application/x-jsonl",
-        "application/jsonlines",
+        "application/json-lines",
         "application/x-jsonlines",
+        "application/jsonlines",
         "application/ndjson",
         "application/x-ndjson",
         "application/x-json-stream",
@@ -48,6 +50,16 @@ def split_media_type(header: str) -> tuple[str, str | None]:
     return media_type.strip().lower(), charset
 
 
+def parameters_of(header: str) -> frozenset[str]:
+    """Return a Content-Type's parameters as `name=value`, but for the charset."""
+    pairs = [one.partition("=") for one in header.split(";")[1:]]
+    return frozenset(
+        f"{name.strip().lower()}={value.strip().strip(_QUOTES)}"
+        for name, _, value in pairs
+        if name.strip() and name.strip().lower() != "charset"
+    )
+
+
 def is_json(media_type: str) -> bool:
     """Return whether it is JSON: `application/json`, `text/json`, `…+json`."""
     subtype = media_type.partition("/")[2]
@@ -59,6 +71,12 @@ def is_json(media_type: str) -> bool:
 def is_json_lines(media_type: str) -> bool:
     """Return whether it is a sequence of JSON values, one to a line."""
     return media_type in _JSON_LINES
+
+
+def is_xml(media_type: str) -> bool:
+    """Return whether it is XML: `application/xml`, `text/xml`, `…+xml` (RFC 7303)."""
+    subtype = media_type.partition("/")[2]
+    return subtype == "xml" or subtype.endswith("+xml")
 
 
 def is_text(media_type: str) -> bool:

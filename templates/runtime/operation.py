@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Generic, Literal
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from typing_extensions import TypeVar
 
@@ -21,7 +21,7 @@ H = TypeVar("H", default=None)
 _IDEMPOTENT: Final = frozenset(
     {"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"}
 )
-_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 # What may stand in a path as it is; a percent sign is already an escape.
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~%"
 
@@ -131,14 +131,23 @@ class Operation(Generic[T, H]):
         self.accept = _accept(self.responses)
         # A fragment is never sent; a query in a path is part of every request.
         template, _, query = path.partition("#")[0].partition("?")
-        self.path_query = quote(query, safe=_PATH_SAFE + "?")
-        parts = _VARIABLE.split(template)
+        self.path_query = _path_query(query)
+        parts = VARIABLE.split(template)
         self.literals = [quote(part, safe=_PATH_SAFE) for part in parts[0::2]]
         self.variables = parts[1::2]
 
     def __repr__(self) -> str:
         """Say which operation it is."""
         return f"<Operation {self.id}: {self.method} {self.path}>"
+
+
+def _path_query(query: str) -> dict[str, list[str]]:
+    """Return the pairs of a path's query by name, quoted but for their variables."""
+    found: dict[str, list[str]] = {}
+    for pair in filter(None, query.split("&")):
+        name = unquote(pair.partition("=")[0])
+        found.setdefault(name, []).append(quote(pair, safe=_PATH_SAFE + "?{}"))
+    return found
 
 
 def _accept(responses: Mapping[str, Mapping[str, object]]) -> bytes:

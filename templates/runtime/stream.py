@@ -17,7 +17,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from . import http
 from .calls import Call
-from .decode import Answer, JSONDecoder, documented
+from .decode import Answer, JSONDecoder, documented, promised
 from .errors import APIConnectionError
 from .media import is_json, is_json_lines, split_media_type
 from .outcome import parse_headers, too_large
@@ -116,7 +116,7 @@ def _anything() -> Any:
 
 def _items(call: Call[Any], status: int) -> tuple[str, Callable[[], Any] | None]:
     """Return a stream's media type in the document, and what makes its items' type."""
-    content = documented(call.operation, status) or {}
+    content = documented(call.operation, status) or promised(call.operation)
     for name, make in content.items():
         media_type = split_media_type(name)[0]
         if media_type == "text/event-stream" or is_json_lines(media_type):

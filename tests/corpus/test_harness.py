@@ -147,7 +147,9 @@ class TestJudge:
 
     def test_path_parameters_are_taken_from_the_path(self) -> None:
         assert path_values("/a/{b}:{c}", "/a/x%2Fy:z") == {"b": "x/y", "c": "z"}
-        assert path_values("/a/{b}?x", "/a/1") is None
+        assert path_values("/a/{b}?x=1", "/a/1") is None
+        assert path_values("/a?{b}=1", "/a?c=1") == {"b": "c"}
+        assert path_values("/a?b={c}&d=1", "/a?d=2&b=x%20y") == {"c": "x y"}
 
     def test_what_openapi_core_cannot_read_is_counted(self) -> None:
         judge = Judge(DOCUMENT, {"0": ("post", OPERATION)})

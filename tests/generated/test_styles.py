@@ -1,4 +1,4 @@
-"""The style tables of OpenAPI 3.0.4 and 3.1.1 (Style Examples), through a client made for them.
+"""The style tables of OpenAPI 3.0.4, 3.1.1 and 3.2.0 (Style Examples), through a client made for them.
 
 Every row of the tables is an operation of a document that is written here; what its generated
 method sends over a socket is compared byte for byte.
@@ -41,7 +41,7 @@ ROWS = [
     *[("query", s, True) for s in ("spaceDelimited", "pipeDelimited")],
     ("query", "deepObject", True),
     *[("header", "simple", e) for e in (False, True)],
-    *[("cookie", "form", e) for e in (False, True)],
+    *[("cookie", s, e) for s in ("form", "cookie") for e in (False, True)],
 ]
 FLAGS = ("allowReserved", "allowEmptyValue")
 
@@ -79,6 +79,9 @@ def document() -> dict[str, Any]:
     for location in ("path", "query", "header", "cookie"):
         for kind, schema in SCHEMAS.items():
             add(f"{location}_default_{kind}", parameter(location, schema))
+    for location in ("path", "cookie"):
+        one = parameter(location, STRING_SCHEMA, allowReserved=True)
+        add(f"{location}_reserved", one)
     for flag in FLAGS:
         for kind in ("string", "array"):
             add(f"{flag}_{kind}", parameter("query", SCHEMAS[kind], **{flag: True}))
@@ -87,7 +90,7 @@ def document() -> dict[str, Any]:
         one["content"] = {"application/json": {"schema": one.pop("schema")}}
         add(f"{location}_content", one)
     return {
-        "openapi": "3.1.1",
+        "openapi": "3.2.0",
         "info": {"title": "Styles", "version": "1"},
         "servers": [{"url": "https://styles.example"}],
         "paths": paths,
@@ -156,6 +159,9 @@ TABLE = [
     ("header", "simple", True, "", "blue", "blue,black,brown", "R=100,G=200,B=150"),
     ("cookie", "form", False, "color=", "color=blue", "color=blue,black,brown", "color=R,100,G,200,B,150"),
     ("cookie", "form", True, "color=", "color=blue", "color=blue; color=black; color=brown", "R=100; G=200; B=150"),
+    # Of OpenAPI 3.2; what is undefined there is written as `form` writes it.
+    ("cookie", "cookie", False, "color=", "color=blue", "color=blue,black,brown", "color=R,100,G,200,B,150"),
+    ("cookie", "cookie", True, "color=", "color=blue", "color=blue; color=black; color=brown", "R=100; G=200; B=150"),
 ]  # fmt: skip
 KINDS = ("empty", "string", "array", "object")
 VALUES = {"empty": "", "string": "blue", "array": ARRAY, "object": OBJECT}
@@ -337,6 +343,32 @@ class TestCharacters:
         )
 
         assert found == "color=/a?b=c:@!$'()*,;%2F%25%20%26%23"
+
+    @pytest.mark.parametrize(
+        ("location", "wanted"),
+        [
+            ("path", "%2Fa%3Fb=c:@!$&'()*+,;%2F%25%20%23"),
+            ("cookie", "color=/a?b=c:@!$&'()*+%2C%3B%2F%25%20#"),
+        ],
+    )
+    def test_reserved_characters_elsewhere(
+        self, styles: Any, server: Server, caller: Caller, location: str, wanted: str
+    ) -> None:
+        """OpenAPI 3.2 has them in paths, but for what ends a segment."""
+        given = "/a?b=c:@!$&'()*+,;%2F% #"
+
+        assert sent(styles, server, caller, f"{location}_reserved", given) == wanted
+
+    def test_a_cookie_may_be_sent_as_it_is(
+        self, styles: Any, server: Server, caller: Caller
+    ) -> None:
+        """OpenAPI 3.2, section 4.12.8: the caller has quoted it."""
+        name = operation_id("cookie", "cookie", True, "string")
+        given = "Hello%2C%20world!"
+
+        assert sent(styles, server, caller, name, given) == f"color={given}"
+        with pytest.raises(ValueError, match="must be quoted by the caller"):
+            sent(styles, server, caller, name, "a; b=c")
 
     @pytest.mark.parametrize("location", ["path", "query", "header", "cookie"])
     def test_a_parameter_with_content_is_json(

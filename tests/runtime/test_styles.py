@@ -97,8 +97,9 @@ class TestNothing:
     def test_omit_passes_through_every_wrapper(self, rt: Any) -> None:
         for name in ("simple", "label", "matrix", "form", "space_delimited"):
             assert getattr(rt, name)(rt.omit) is rt.omit
-        for name in ("pipe_delimited", "deep_object", "json_content"):
+        for name in ("pipe_delimited", "deep_object", "json_content", "cookie"):
             assert getattr(rt, name)(rt.omit) is rt.omit
+        assert rt.querystring(rt.omit, "text/plain") is rt.omit
 
     @pytest.mark.parametrize("value", [None, "", []])
     def test_a_path_parameter_needs_a_value(self, part: Any, value: Any) -> None:

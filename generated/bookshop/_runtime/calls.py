@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 from urllib.parse import unquote_plus
@@ -12,7 +12,7 @@ from . import http
 from .bodies import Body, encode_body
 from .config import Config, Header, set_headers
 from .limits import check_limits
-from .operation import Operation
+from .operation import VARIABLE, Operation
 from .options import RequestOptions, Validate, check_options, split_timeout
 from .retry import is_worth_repeating, retry_after, was_never_sent
 from .security import Requirement, choose
@@ -190,21 +190,36 @@ def _url(
     )
     pairs: list[tuple[str, str]] = []
     defaults = dict(config.query)
+    fixed = dict(operation.path_query)
     whole = _whole_query(querystring, defaults) if querystring else ""
     for name, value in (query or {}).items():
         if not isinstance(value, Omit) and (extra is None or name not in extra):
             found = query_pairs(name, value)
             if found:
                 defaults.pop(name, None)
+                fixed.pop(name, None)
                 pairs += found
     for name, value in (extra or {}).items():
         defaults.pop(name, None)
+        fixed.pop(name, None)
         pairs += [] if isinstance(value, Omit) else query_pairs(name, value)
     for found in defaults.values():
         pairs += found
     text = "&".join([f"{name}={value}" for name, value in pairs])
-    text = "&".join(filter(None, (operation.path_query, whole, text)))
+    if fixed or whole:
+        text = "&".join(filter(None, (*_filled(fixed, path or {}), whole, text)))
     return f"{url}?{text}" if text else url
+
+
+def _filled(fixed: Mapping[str, list[str]], path: Values) -> Iterator[str]:
+    """Yield the pairs of a path's own query; a variable that is no path parameter is not sent.
+
+    `?query={query}` is a query parameter like others: if it is given, its pair is not here.
+    """
+    for pair in [pair for pairs in fixed.values() for pair in pairs]:
+        names = VARIABLE.findall(pair)
+        if all(name in path for name in names):
+            yield VARIABLE.sub(lambda found: path_text(found[1], path[found[1]]), pair)
 
 
 def _whole_query(querystring: Values, defaults: dict[str, Any]) -> str:

@@ -41,6 +41,8 @@ _LINK: Final = re.compile(
 )
 _REL: Final = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]*))', re.IGNORECASE)
 
+_SAME_PAGES: Final = 2
+
 
 def value_at(value: Any, pointer: str) -> Any:
     """Return what a JSON pointer leads to; None if it leads nowhere."""
@@ -74,7 +76,9 @@ class _State:
 
     arguments: dict[str, Any]
     url: str | None = None
-    seen: set[object] = field(default_factory=set[object])
+    seen: set[str] = field(default_factory=set[str])
+    last: bytes = b""
+    repeats: int = 0
 
     def argument(self, location: str, name: str) -> Any:
         values = self.arguments.get(location)
@@ -144,7 +148,7 @@ class Offset:
         if not items or (isinstance(total, int) and following >= total):
             return False
         state.set(self.location, self.parameter, following)
-        return _is_new(state, page.content)
+        return True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,7 +178,7 @@ class PageNumber:
         if not items or is_last:
             return False
         state.set(self.location, self.parameter, number + 1)
-        return _is_new(state, page.content)
+        return True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,13 +229,26 @@ def _is_new(state: _State, mark: object) -> bool:
     """Refuse to go round in circles.
 
     Raises:
-        APIError: The server gave this page, or this cursor, before.
+        APIError: The server gave this cursor or URL before.
     """
-    key = hash(mark) if isinstance(mark, bytes) else repr(mark)
+    key = repr(mark)
     if key in state.seen:
         raise APIError("the server repeats a page: this list has no end")
     state.seen.add(key)
     return True
+
+
+def _refuse_repeats(state: _State, content: bytes) -> None:
+    """Refuse to be given the same for ever by a server that ignores the parameter.
+
+    Raises:
+        APIError: The page is the same as those before.
+    """
+    state.repeats = state.repeats + 1 if content == state.last else 0
+    state.last = content
+    # A list can have two pages that are the same, of items that have no ids.
+    if state.repeats == _SAME_PAGES:
+        raise APIError("the server repeats a page: this list has no end")
 
 
 def _turn_to(state: _State, page: Page, link: str) -> bool:
@@ -259,14 +276,31 @@ class _Pages(Generic[T]):
         self._scheme = scheme
         self._state = _State(arguments)
         self._is_done = False
+        self._failure: APIError | None = None
         self._ready: list[T] = []
 
     def _take(self, page: Page) -> None:
         found = value_at(page.parsed, self._scheme.items)
-        items: list[Any] = found if is_list(found) else []
+        if isinstance(page.parsed, str | bytes) or not (
+            found is None or is_list(found)
+        ):
+            # To end here would be to say that the list is complete.
+            raise APIError(f"a page of the list has no items at {self._scheme.items!r}")
+        if isinstance(self._scheme, Offset | PageNumber):
+            _refuse_repeats(self._state, page.content)
+        items: list[Any] = found or []
         self._ready = items[::-1]
-        # A server that repeats itself is found out before its items count twice.
-        self._is_done = not self._scheme.advance(self._state, page, items)
+        try:
+            self._is_done = not self._scheme.advance(self._state, page, items)
+        except APIError as error:
+            # What is on this page is the caller's all the same.
+            self._failure, self._is_done = error, True
+
+    def _end(self) -> None:
+        self._is_done = True
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
 
 class Paginator(_Pages[T]):
@@ -290,6 +324,7 @@ class Paginator(_Pages[T]):
         """Return the next item."""
         while not self._ready:
             if self._is_done:
+                self._end()
                 raise StopIteration
             self._take(self._fetch())
         return self._ready.pop()
@@ -301,6 +336,7 @@ class Paginator(_Pages[T]):
             self._take(page)
             yield page
         self._ready = []
+        self._end()
 
     def _fetch(self) -> Page:
         state = self._state
@@ -328,6 +364,7 @@ class AsyncPaginator(_Pages[T]):
         """Return the next item."""
         while not self._ready:
             if self._is_done:
+                self._end()
                 raise StopAsyncIteration
             self._take(await self._fetch())
         return self._ready.pop()
@@ -339,6 +376,7 @@ class AsyncPaginator(_Pages[T]):
             self._take(page)
             yield page
         self._ready = []
+        self._end()
 
     async def _fetch(self) -> Page:
         state = self._state

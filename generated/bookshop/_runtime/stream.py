@@ -17,12 +17,12 @@ from typing import Any, Generic, Self, TypeVar
 
 from . import http
 from .calls import Call
-from .decode import Answer, JSONDecoder, documented
+from .decode import Answer, JSONDecoder, documented, promised
 from .errors import APIConnectionError
-from .media import is_json_lines, split_media_type
+from .media import is_json, is_json_lines, split_media_type
 from .outcome import parse_headers, too_large
 from .responses import RawResponse
-from .sse import Event, JSONLinesDecoder, SSEDecoder
+from .sse import Event, JSONLinesDecoder, SSEDecoder, WholeDecoder
 
 T = TypeVar("T")
 
@@ -32,7 +32,7 @@ class _Reader(Generic[T]):
 
     def __init__(self, call: Call[T]) -> None:
         self.call = call
-        self.decoder: SSEDecoder | JSONLinesDecoder = SSEDecoder()
+        self.decoder: SSEDecoder | JSONLinesDecoder | WholeDecoder = SSEDecoder()
         self.attempts = 0
         self._json: JSONDecoder | None = None
         self._make: Callable[[], Any] | None = None
@@ -45,14 +45,16 @@ class _Reader(Generic[T]):
         # A line of JSON Lines is JSON, also where it holds a text.
         self._is_text = not is_lines and self._make is not None and self._make() is str
         media_type = split_media_type(response.headers.get("content-type", ""))[0]
-        last_id = self.decoder.last_id
-        if is_json_lines(media_type) or (
-            media_type != "text/event-stream" and is_lines
-        ):
+        known = self.decoder
+        if is_json_lines(media_type) or (is_lines and is_json(media_type)):
+            self.decoder = JSONLinesDecoder()
+        elif is_json(media_type) or media_type == "text/html":
+            # An error or a page of somebody in between: no stream has such a label.
+            self.decoder, self._is_text = WholeDecoder(), False
+        elif is_lines and media_type != "text/event-stream":
             self.decoder = JSONLinesDecoder()
         else:
-            self.decoder = SSEDecoder()
-            self.decoder.last_id = last_id
+            self.decoder = SSEDecoder(known.last_id, known.retry)
 
     def feed(self, chunk: bytes, response: http.Response) -> list[Event]:
         """Return the events that are whole.
@@ -114,7 +116,7 @@ def _anything() -> Any:
 
 def _items(call: Call[Any], status: int) -> tuple[str, Callable[[], Any] | None]:
     """Return a stream's media type in the document, and what makes its items' type."""
-    content = documented(call.operation, status) or {}
+    content = documented(call.operation, status) or promised(call.operation)
     for name, make in content.items():
         media_type = split_media_type(name)[0]
         if media_type == "text/event-stream" or is_json_lines(media_type):
@@ -122,35 +124,79 @@ def _items(call: Call[Any], status: int) -> tuple[str, Callable[[], Any] | None]
     return "", next(iter(content.values()), None)
 
 
-class Stream(Generic[T]):
-    """Items as they come; also a context manager, which closes the connection.
+class _Connection(_Reader[T]):
+    """What a stream reads from.
 
-    Iterate over it for the decoded data, over `events()` for the events. It can be
-    iterated over once. A clean end ends; a GET that breaks goes on after the last id.
-
-    Attributes:
-        response: What is being read.
+    It does not know the stream: without a circle of references, one that is dropped
+    gives its connection back at once, and not when garbage is collected, in the
+    middle of anything.
     """
 
     def __init__(
         self,
         call: Call[T],
-        connect: Callable[[Mapping[str, str]], http.Response],
+        response: http.Response,
         chunks: Callable[[http.Response], Iterator[bytes]],
+        reopen: Callable[[Mapping[str, str]], http.Response],
     ) -> None:
-        self._reader = _Reader(call)
-        self._connect = connect
-        self._chunks = chunks
-        self.response = connect({})
-        self._events = self._read()
+        super().__init__(call)
+        self.response = response
+        self.chunks = chunks
+        self.reopen = reopen
+
+    def __del__(self) -> None:
+        self.response.close()
+
+    def events(self) -> Generator[Event, None, None]:
+        try:
+            while self.response.status_code != 204:
+                self.start(self.response)
+                try:
+                    with closing(_generator(self.chunks(self.response))) as chunks:
+                        for chunk in chunks:
+                            yield from self.feed(chunk, self.response)
+                    yield from self.decoder.flush()
+                except APIConnectionError as error:
+                    pause = self.pause(error)
+                else:
+                    return
+                time.sleep(pause)
+                self.response = self.reopen(self.resumption())
+        finally:
+            self.response.close()
+
+
+class Stream(Generic[T]):
+    """Items as they come; also a context manager, which closes the connection.
+
+    Iterate over it for the decoded data, over `events()` for the events. It can be
+    iterated over once. A clean end ends; a GET that breaks goes on after the last id.
+    """
+
+    def __init__(
+        self,
+        call: Call[T],
+        response: http.Response,
+        chunks: Callable[[http.Response], Iterator[bytes]],
+        reopen: Callable[[Mapping[str, str]], http.Response],
+    ) -> None:
+        self._connection = _Connection(call, response, chunks, reopen)
+        self._events = self._connection.events()
+
+    @property
+    def response(self) -> http.Response:
+        """What is being read."""
+        return self._connection.response
 
     def __iter__(self) -> Iterator[T]:
-        """Yield the decoded data."""
-        for event in self._events:
-            if self._reader.is_end(event):
-                self.close()
-                return
-            yield self._reader.item(event, self.response)
+        """Yield the decoded data; whoever stops before the end closes it."""
+        try:
+            for event in self._events:
+                if self._connection.is_end(event):
+                    return
+                yield self._connection.item(event, self.response)
+        finally:
+            self.close()
 
     def events(self) -> Iterator[Event]:
         """Yield the events."""
@@ -158,7 +204,7 @@ class Stream(Generic[T]):
 
     def raw(self) -> RawResponse[Any, Any]:
         """Return it with the envelope of its response."""
-        return _raw(self._reader.call, self.response, self)
+        return _raw(self._connection.call, self.response, self)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -171,22 +217,6 @@ class Stream(Generic[T]):
     def __exit__(self, *_: object) -> None:
         """Close it."""
         self.close()
-
-    def _read(self) -> Generator[Event, None, None]:
-        reader = self._reader
-        while self.response.status_code != 204:
-            reader.start(self.response)
-            try:
-                with closing(_generator(self._chunks(self.response))) as chunks:
-                    for chunk in chunks:
-                        yield from reader.feed(chunk, self.response)
-                yield from reader.decoder.flush()
-            except APIConnectionError as error:
-                pause = reader.pause(error)
-            else:
-                return
-            time.sleep(pause)
-            self.response = self._connect(reader.resumption())
 
 
 def _raw(
@@ -206,33 +236,72 @@ def _generator(chunks: Iterator[bytes]) -> Generator[bytes, None, None]:
     yield from chunks
 
 
-class AsyncStream(Generic[T]):
-    """The async twin of `Stream`."""
-
-    response: http.Response
+class _AsyncConnection(_Reader[T]):
+    """The async twin of `_Connection`; nobody can wait for it when it is dropped."""
 
     def __init__(
         self,
         call: Call[T],
-        connect: Callable[[Mapping[str, str]], Awaitable[http.Response]],
+        response: http.Response,
         chunks: Callable[[http.Response], AsyncIterator[bytes]],
+        reopen: Callable[[Mapping[str, str]], Awaitable[http.Response]],
     ) -> None:
-        self._reader = _Reader(call)
-        self._connect = connect
-        self._chunks = chunks
-        self._events = self._read()
+        super().__init__(call)
+        self.response = response
+        self.chunks = chunks
+        self.reopen = reopen
 
-    async def connect(self) -> None:
-        """Send the request."""
-        self.response = await self._connect({})
+    async def events(self) -> AsyncGenerator[Event, None]:
+        from anyio import sleep
+
+        try:
+            while self.response.status_code != 204:
+                self.start(self.response)
+                try:
+                    source = _agenerator(self.chunks(self.response))
+                    async with aclosing(source) as chunks:
+                        async for chunk in chunks:
+                            for event in self.feed(chunk, self.response):
+                                yield event
+                    for event in self.decoder.flush():
+                        yield event
+                except APIConnectionError as error:
+                    pause = self.pause(error)
+                else:
+                    return
+                await sleep(pause)
+                self.response = await self.reopen(self.resumption())
+        finally:
+            await self.response.aclose()
+
+
+class AsyncStream(Generic[T]):
+    """The async twin of `Stream`."""
+
+    def __init__(
+        self,
+        call: Call[T],
+        response: http.Response,
+        chunks: Callable[[http.Response], AsyncIterator[bytes]],
+        reopen: Callable[[Mapping[str, str]], Awaitable[http.Response]],
+    ) -> None:
+        self._connection = _AsyncConnection(call, response, chunks, reopen)
+        self._events = self._connection.events()
+
+    @property
+    def response(self) -> http.Response:
+        """What is being read."""
+        return self._connection.response
 
     async def __aiter__(self) -> AsyncIterator[T]:
-        """Yield the decoded data."""
-        async for event in self._events:
-            if self._reader.is_end(event):
-                await self.close()
-                return
-            yield self._reader.item(event, self.response)
+        """Yield the decoded data; whoever stops before the end closes it."""
+        try:
+            async for event in self._events:
+                if self._connection.is_end(event):
+                    return
+                yield self._connection.item(event, self.response)
+        finally:
+            await self.close()
 
     def events(self) -> AsyncIterator[Event]:
         """Yield the events."""
@@ -240,7 +309,7 @@ class AsyncStream(Generic[T]):
 
     def raw(self) -> RawResponse[Any, Any]:
         """Return it with the envelope of its response."""
-        return _raw(self._reader.call, self.response, self)
+        return _raw(self._connection.call, self.response, self)
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -253,26 +322,6 @@ class AsyncStream(Generic[T]):
     async def __aexit__(self, *_: object) -> None:
         """Close it."""
         await self.close()
-
-    async def _read(self) -> AsyncGenerator[Event, None]:
-        from anyio import sleep
-
-        reader = self._reader
-        while self.response.status_code != 204:
-            reader.start(self.response)
-            try:
-                async with aclosing(_agenerator(self._chunks(self.response))) as chunks:
-                    async for chunk in chunks:
-                        for event in reader.feed(chunk, self.response):
-                            yield event
-                for event in reader.decoder.flush():
-                    yield event
-            except APIConnectionError as error:
-                pause = reader.pause(error)
-            else:
-                return
-            await sleep(pause)
-            self.response = await self._connect(reader.resumption())
 
 
 async def _agenerator(chunks: AsyncIterator[bytes]) -> AsyncGenerator[bytes, None]:

@@ -68,12 +68,14 @@ if TYPE_CHECKING:
     from .sse import Event as Event
     from .stream import AsyncStream as AsyncStream
     from .stream import Stream as Stream
+    from .styles import cookie as cookie
     from .styles import deep_object as deep_object
     from .styles import form as form
     from .styles import json_content as json_content
     from .styles import label as label
     from .styles import matrix as matrix
     from .styles import pipe_delimited as pipe_delimited
+    from .styles import querystring as querystring
     from .styles import simple as simple
     from .styles import space_delimited as space_delimited
     from .sync_client import BaseClient as BaseClient
@@ -186,12 +188,14 @@ else:
                 "Stream",
             ),
             ".styles": (
+                "cookie",
                 "deep_object",
                 "form",
                 "json_content",
                 "label",
                 "matrix",
                 "pipe_delimited",
+                "querystring",
                 "simple",
                 "space_delimited",
             ),

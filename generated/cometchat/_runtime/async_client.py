@@ -183,14 +183,12 @@ class AsyncBaseClient(CommonClient):
         from .stream import AsyncStream
 
         call = prepare(self._config, operation, **arguments)
-
-        stream = AsyncStream(
+        return AsyncStream(
             call,
-            lambda headers: self._reopen(call, headers),
+            await self._reopen(call, {}),
             lambda response: self._chunks(call, response),
+            lambda headers: self._reopen(call, headers),
         )
-        await stream.connect()
-        return stream
 
     async def _reopen(
         self, call: Call[Any], headers: Mapping[str, str]

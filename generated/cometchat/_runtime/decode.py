@@ -14,7 +14,15 @@ from . import http
 from .building import deep_recursion, wait_for_imports
 from .errors import APIResponseValidationError
 from .logs import logger
-from .media import is_json, is_text, split_media_type, text_of, utf8_json
+from .media import (
+    is_json,
+    is_text,
+    is_xml,
+    parameters_of,
+    split_media_type,
+    text_of,
+    utf8_json,
+)
 from .operation import Operation
 from .options import Validate
 
@@ -182,6 +190,18 @@ class JSONDecoder(Decoder):
         return value
 
 
+class FittingDecoder(JSONDecoder):
+    """The status is not documented: what does not fit is JSON that nothing describes."""
+
+    __slots__ = ()
+
+    def _deviant(
+        self, answer: Answer, validate: Validate, error: ValidationError
+    ) -> Any:
+        del validate, error
+        return guess(answer.content, self.media_type, self.charset)
+
+
 def report(
     answer: Answer,
     validate: Validate,
@@ -254,17 +274,36 @@ def decoder_for(
 def documented(
     operation: Operation[Any, Any], status: int
 ) -> Mapping[str, Callable[[], Any]] | None:
-    """Return the media types documented for a status: exact, range, default."""
+    """Return the media types documented for a status: exact, range, default.
+
+    A default beside documented successes describes errors, and no success.
+    """
     responses = operation.responses
-    for key in (str(status), f"{status // 100}XX", f"{status // 100}xx", "default"):
+    for key in (str(status), f"{status // 100}XX", f"{status // 100}xx"):
         if key in responses:
             return responses[key]
-    return None
+    if 200 <= status < 300 and any(key.startswith("2") for key in responses):
+        return None
+    return responses.get("default")
+
+
+def promised(operation: Operation[Any, Any]) -> Mapping[str, Callable[[], Any]]:
+    """Return the media types of all documented successes."""
+    found: dict[str, Callable[[], Any]] = {}
+    for status, content in operation.responses.items():
+        if status.startswith("2"):
+            for kind, make in content.items():
+                found.setdefault(kind, make)
+    return found
 
 
 def _make(operation: Operation[Any, Any], status: int, content_type: str) -> Decoder:
     media_type, charset = split_media_type(content_type)
     content = documented(operation, status)
+    if content is None and 200 <= status < 300:
+        returns_type = _match(promised(operation), content_type)
+        if returns_type is not None:
+            return _typed(returns_type, media_type, charset, FittingDecoder)
     if content is None:
         return Decoder(media_type, charset)
     if not content:
@@ -280,7 +319,10 @@ def _make(operation: Operation[Any, Any], status: int, content_type: str) -> Dec
 
 
 def _typed(
-    returns_type: Callable[[], Any], media_type: str, charset: str | None
+    returns_type: Callable[[], Any],
+    media_type: str,
+    charset: str | None,
+    decoder: type[JSONDecoder] = JSONDecoder,
 ) -> Decoder:
     annotation = returns_type()
     if annotation is bytes:
@@ -289,7 +331,7 @@ def _typed(
         return NothingDecoder(media_type, charset)
     if annotation is str and not is_json(media_type):
         return TextDecoder(media_type, charset)
-    return JSONDecoder(media_type, charset, returns_type)
+    return decoder(media_type, charset, returns_type)
 
 
 def _may_be_json(media_type: str) -> bool:
@@ -299,24 +341,26 @@ def _may_be_json(media_type: str) -> bool:
 def _match(
     content: Mapping[str, Callable[[], Any]], content_type: str
 ) -> Callable[[], Any] | None:
-    """Find what a content type is documented as: the same, its media type, JSON, a range."""
-    exact = _normal(content_type)
-    media_type = split_media_type(content_type)[0]
-    kinds: dict[str, Callable[[], Any]] = {}
-    for key, make in content.items():
-        if _normal(key) == exact:
-            return make
-        # Of several that differ by a parameter, such as a version, the first counts.
-        kinds.setdefault(split_media_type(key)[0], make)
-    if media_type in kinds:
-        return kinds[media_type]
-    if is_json(media_type):
-        for kind, make in kinds.items():
-            if is_json(kind):
-                return make
+    """Find the documented media type that a content type is.
+
+    It is the same with its parameters, without them, with others; then any that is JSON
+    or XML as it is, then a range.
+    """
+    media_type, given = split_media_type(content_type)[0], parameters_of(content_type)
+    kinds = {key: split_media_type(key)[0] for key in content}
+    same = [key for key, kind in kinds.items() if kind == media_type]
+    for wanted in (given, frozenset[str]()):
+        for key in same:
+            if parameters_of(key) == wanted:
+                return content[key]
+    if same:
+        return content[same[0]]
+    for is_kind in (is_json, is_xml):
+        if is_kind(media_type):
+            alike = [key for key, kind in kinds.items() if is_kind(kind)]
+            alike.sort(key=lambda key: key != "application/json")
+            if alike:
+                return content[alike[0]]
+    ranges = {kind: content[key] for key, kind in kinds.items()}
     main = media_type.partition("/")[0]
-    return kinds.get(f"{main}/*") or kinds.get("*/*") or kinds.get("*")
-
-
-def _normal(content_type: str) -> str:
-    return "".join(content_type.lower().split())
+    return ranges.get(f"{main}/*") or ranges.get("*/*") or ranges.get("*")

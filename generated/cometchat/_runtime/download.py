@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Final
@@ -27,12 +26,11 @@ class Download:
         self.path = Path(path)
         self.max_size = max_size
         self.size = 0
-        # The same folder: a file gets its name in one step only on the same disk.
-        handle, name = tempfile.mkstemp(
-            prefix=f".{self.path.name}.", suffix=".part", dir=self.path.parent
-        )
-        self._file: IO[bytes] = os.fdopen(handle, "wb")
-        self._part = Path(name)
+        # The same folder: a file gets its name in one step only on the same disk. Its mode is
+        # that of any new file, which one of `tempfile` would not have.
+        name = f".{self.path.name[:100]}.{os.urandom(8).hex()}.part"
+        self._part = self.path.with_name(name)
+        self._file: IO[bytes] = self._part.open("xb")
 
     def write(self, chunk: bytes) -> None:
         """Add a piece.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,18 +23,24 @@ class Event:
     retry: int | None = None
 
 
+_DIGITS: Final = 18
+_LONGEST: Final = 3_600_000
+"""Milliseconds: no server makes a client wait longer than an hour."""
+
+
 class LineSplitter:
     """Bytes, cut anywhere → lines, which end with CR, LF or CRLF."""
 
     def __init__(self, *, carriage_returns: bool) -> None:
-        self._rest = b""
+        self._rest: list[bytes] = []
         self._is_after_cr = False
         self._ends = carriage_returns
+        self._size = 0
 
     @property
     def pending(self) -> int:
         """How many bytes wait for the end of their line."""
-        return len(self._rest)
+        return self._size
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Return the lines that are whole."""
@@ -44,29 +51,40 @@ class LineSplitter:
         if self._ends:
             chunk = chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if b"\n" not in chunk:
-            self._rest += chunk
+            # Pieces of a long line are joined once: it may come in thousands of them.
+            self._rest.append(chunk)
+            self._size += len(chunk)
             return []
-        *lines, rest = (self._rest + chunk).split(b"\n")
-        self._rest = rest
+        *lines, rest = b"".join([*self._rest, chunk]).split(b"\n")
+        self._rest, self._size = [rest], len(rest)
         return lines
 
     def flush(self) -> bytes:
         """Return what is left at the end."""
-        rest, self._rest = self._rest, b""
+        rest, self._rest, self._size = b"".join(self._rest), [], 0
         return rest
 
 
 class SSEDecoder:
-    """Bytes of a `text/event-stream` → events."""
+    """Bytes of a `text/event-stream` → events.
 
-    def __init__(self) -> None:
+    Args:
+        last_id: Of an earlier connection.
+        retry: What that one said.
+
+    Attributes:
+        last_id: Id of the last event that was whole, which a reconnect starts from.
+        retry: Milliseconds to wait before reconnecting, if the server said so.
+    """
+
+    def __init__(self, last_id: str = "", retry: int | None = None) -> None:
         self._lines = LineSplitter(carriage_returns=True)
         self._is_first = True
         self._data: list[str] = []
         self._size = 0
         self._event = ""
-        self._retry: int | None = None
-        self.last_id = ""
+        self._id = self.last_id = last_id
+        self.retry = retry
 
     @property
     def pending(self) -> int:
@@ -83,10 +101,11 @@ class SSEDecoder:
                 line = line.removeprefix("\ufeff")
             if line:
                 self._field(line)
-            elif self._data:
+                continue
+            self.last_id = self._id
+            if self._data:
                 events.append(self._dispatch())
-            else:
-                self._event = ""
+            self._event = ""
         return events
 
     def flush(self) -> list[Event]:
@@ -95,9 +114,9 @@ class SSEDecoder:
 
     def _dispatch(self) -> Event:
         event = Event(
-            "\n".join(self._data), self._event or "message", self.last_id, self._retry
+            "\n".join(self._data), self._event or "message", self.last_id, self.retry
         )
-        self._data, self._size, self._event = [], 0, ""
+        self._data, self._size = [], 0
         return event
 
     def _field(self, line: str) -> None:
@@ -109,14 +128,9 @@ class SSEDecoder:
         elif name == "event":
             self._event = value
         elif name == "id" and "\0" not in value:
-            self.last_id = value
+            self._id = value
         elif name == "retry" and value.isascii() and value.isdigit():
-            self._retry = int(value)
-
-    @property
-    def retry(self) -> int | None:
-        """Milliseconds to wait before reconnecting, if the server said so."""
-        return self._retry
+            self.retry = min(int(value[:_DIGITS]), _LONGEST)
 
 
 class JSONLinesDecoder:
@@ -145,3 +159,25 @@ class JSONLinesDecoder:
 def _event(line: bytes) -> list[Event]:
     text = line.decode("utf-8", "replace").strip("\ufeff\x1e \t\r\n")
     return [Event(text)] if text else []
+
+
+class WholeDecoder:
+    """Bytes of an answer that is no stream, whatever the document says → one event."""
+
+    last_id = ""
+    retry: int | None = None
+
+    def __init__(self) -> None:
+        self._chunks: list[bytes] = []
+        self.pending = 0
+
+    def feed(self, chunk: bytes) -> list[Event]:
+        """Keep what comes."""
+        self._chunks.append(chunk)
+        self.pending += len(chunk)
+        return []
+
+    def flush(self) -> list[Event]:
+        """Return all of it."""
+        text = b"".join(self._chunks).decode("utf-8", "replace")
+        return [Event(text)] if text else []

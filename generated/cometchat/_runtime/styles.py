@@ -22,12 +22,15 @@ Style = Literal[
     "spaceDelimited",
     "pipeDelimited",
     "deepObject",
+    "cookie",
     "json",
     "content",
 ]
 
 # Of RFC 3986's reserved characters those that cannot end or split a query.
 _RESERVED: Final = ":/?@!$'()*,;="
+# Of those, and of RFC 3986's characters of a path, what cannot end a segment.
+_PATH_RESERVED: Final = ":@!$&'()*+,;=~"
 # What RFC 6265 allows in a cookie's value, but for the percent sign and the comma.
 _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 _DELIMITERS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
@@ -46,19 +49,25 @@ class Styled:
     encoding: Mapping[str, Encoding] | None = None
 
 
-def simple(value: object, *, explode: bool = False) -> Styled | Omit:
+def simple(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
     """Write as in `blue,black` (path, header)."""
-    return _styled(value, "simple", explode)
+    return _styled(value, "simple", explode, allow_reserved)
 
 
-def label(value: object, *, explode: bool = False) -> Styled | Omit:
+def label(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
     """Write as in `.blue.black` (path)."""
-    return _styled(value, "label", explode)
+    return _styled(value, "label", explode, allow_reserved)
 
 
-def matrix(value: object, *, explode: bool = False) -> Styled | Omit:
+def matrix(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
     """Write as in `;color=blue,black` (path)."""
-    return _styled(value, "matrix", explode)
+    return _styled(value, "matrix", explode, allow_reserved)
 
 
 def form(
@@ -89,6 +98,11 @@ def pipe_delimited(
 def deep_object(value: object, *, allow_reserved: bool = False) -> Styled | Omit:
     """Write as in `color[R]=100` (query)."""
     return _styled(value, "deepObject", allow_reserved=allow_reserved)
+
+
+def cookie(value: object, *, explode: bool = True) -> Styled | Omit:
+    """Write as in `color=blue; color=black`, and quote nothing (OpenAPI 3.2, cookie)."""
+    return _styled(value, "cookie", explode)
 
 
 def json_content(value: object) -> Styled | Omit:
@@ -134,7 +148,8 @@ def path_text(name: str, value: object) -> str:
     styled = value if isinstance(value, Styled) else Styled(value, "simple")
     if styled.value is None or isinstance(styled.value, Omit):
         raise ValueError(f"path parameter {name!r} needs a value")
-    text = _expand(styled, name, _quote_path)
+    quoter = _quote_path_reserved if styled.allow_reserved else _quote_path
+    text = _expand(styled, name, quoter)
     if not text:
         raise ValueError(f"path parameter {name!r} must not be empty")
     return text
@@ -166,11 +181,24 @@ def query_pairs(name: str, value: object) -> list[tuple[str, str]]:
 
 
 def cookie_pairs(name: str, value: object) -> list[tuple[str, str]]:
-    """Return a cookie parameter's `(name, value)` pairs, in order."""
+    """Return a cookie parameter's `(name, value)` pairs, in order.
+
+    Raises:
+        ValueError: A value that is not to be quoted would end the cookie.
+    """
     styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
     if styled.value is None or _is_empty_array(styled.value):
         return []
-    return _pairs(styled, name, _quote_cookie)
+    if styled.style == "cookie":
+        return [_checked(*pair) for pair in _pairs(styled, name, _quote_nothing)]
+    quoter = _quote_cookie_reserved if styled.allow_reserved else _quote_cookie
+    return _pairs(styled, name, quoter)
+
+
+def _checked(name: str, text: str) -> tuple[str, str]:
+    if ";" in text or not text.isprintable():
+        raise ValueError(f"cookie {name!r} must be quoted by the caller: {text!r}")
+    return name, text
 
 
 def _is_empty_array(value: object) -> bool:
@@ -208,8 +236,10 @@ class _ReservedQuoter(_Quoter):
 
 _quote = _Quoter("~")
 _quote_path = _quote
+_quote_path_reserved = _ReservedQuoter(_PATH_RESERVED)
 _quote_reserved = _ReservedQuoter(_RESERVED)
 _quote_cookie = _Quoter(_COOKIE)
+_quote_cookie_reserved = _ReservedQuoter(_COOKIE)
 _quote_nothing = _Quoter("", plain=True)
 
 

@@ -178,11 +178,11 @@ class BaseClient(CommonClient):
         from .stream import Stream
 
         call = prepare(self._config, operation, **arguments)
-
         return Stream(
             call,
-            lambda headers: self._reopen(call, headers),
+            self._reopen(call, {}),
             lambda response: self._chunks(call, response),
+            lambda headers: self._reopen(call, headers),
         )
 
     def _reopen(self, call: Call[Any], headers: Mapping[str, str]) -> http.Response:

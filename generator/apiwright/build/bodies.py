@@ -63,18 +63,28 @@ class Body:
     )
 
 
+JSON_LINES = frozenset(
+    {
+        *("application/jsonl", "application/x-jsonl", "application/json-lines"),
+        *("application/jsonlines", "application/x-jsonlines"),
+        *("application/ndjson", "application/x-ndjson", "application/json-seq"),
+        *("application/x-json-stream", "application/stream+json"),
+        "application/geo+json-seq",
+    }
+)
+"""Media types that are a series of JSON values, one to a line."""
+
 FORM = "application/x-www-form-urlencoded"
 
 
 def is_json(media_type: str) -> bool:
     """Whether `media_type` is written as JSON (RFC 6839)."""
     base = media_type.partition(";")[0].strip().lower()
-    return base in (
-        "application/json",
-        "text/json",
-        "*/*",
-        "application/*",
-    ) or base.endswith(("+json", "/json"))
+    if base in JSON_LINES:
+        return False
+    return base in ("*/*", "application/*") or base.endswith(
+        ("+json", "/json", "/x-json")
+    )
 
 
 def is_form(media_type: str) -> bool:
@@ -232,7 +242,7 @@ def _value_type(name: str, schema: Schema | Reference | None, types: Types) -> i
         return types.of(schema)
     if base.startswith("text/") or base.endswith(("/xml", "+xml")):
         return union([ir.ScalarType(kind="str"), ir.ScalarType(kind="bytes")])
-    if base in ("application/x-ndjson", "application/jsonl", "application/json-seq"):
+    if base in JSON_LINES:
         return ir.ArrayType(item=types.of(schema))
     target = types.target(schema)
     if target is not None and (types.is_object(target) or "object" in types_of(target)):

@@ -39,6 +39,7 @@ _WRAPPERS = {
     "spaceDelimited": "space_delimited",
     "pipeDelimited": "pipe_delimited",
     "deepObject": "deep_object",
+    "cookie": "cookie",
 }
 
 
@@ -205,10 +206,14 @@ def _style(node: Parameter, location: str, found: ir.Type) -> tuple[str, str]:
     default = DEFAULT_STYLES.get(location, "form")
     style = node.style if node.style in _WRAPPERS else default
     explode = (
-        node.explode if node.explode is not None else style in ("form", "deepObject")
+        node.explode
+        if node.explode is not None
+        else style in ("form", "deepObject", "cookie")
     )
     plain = style == default and (explode == (style == "form") or is_scalar(found))
-    reserved = bool(node.allowReserved or extra(node, "allowReserved"))
+    # What is not quoted has no use for it.
+    quoted = location != "header" and style != "cookie"
+    reserved = quoted and bool(node.allowReserved or extra(node, "allowReserved"))
     empty = bool(node.allowEmptyValue) and style == "form"
     if plain and not reserved and not empty:
         return "", ""

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from openapi_pydantic.v3.v3_1 import MediaType, Operation, Response
 
 from apiwright import ir
-from apiwright.build.bodies import is_json
+from apiwright.build.bodies import JSON_LINES, is_json
 from apiwright.build.reading import extra, types_of
 from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.spec import is_object
 
-STREAMS = {
-    "text/event-stream": "sse",
-    "application/x-ndjson": "jsonl",
-    "application/jsonl": "jsonl",
-    "application/json-lines": "jsonl",
-    "application/jsonlines": "jsonl",
-    "application/x-jsonlines": "jsonl",
-    "application/json-seq": "jsonl",
-}
+STREAMS = {"text/event-stream": "sse", **dict.fromkeys(sorted(JSON_LINES), "jsonl")}
 """Media types whose answer is a series of items."""
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from apiwright.diagnostics import Diagnostics, pointer
 from apiwright.grammar import METHODS
+from apiwright.resolve.path_query import Template, lift, template_of
 from apiwright.spec import MARK, Node
-
-_VARIABLE = re.compile(r"\{([^{}]+)\}")
 
 
 def declare(root: dict[str, Node], diagnostics: Diagnostics) -> dict[str, Node]:
@@ -25,18 +22,18 @@ def declare(root: dict[str, Node], diagnostics: Diagnostics) -> dict[str, Node]:
 
 
 def _path_item(path: str, item: dict[str, Node], diagnostics: Diagnostics) -> Node:
-    names = list(dict.fromkeys(_VARIABLE.findall(path)))
-    shared = _usable(item.get("parameters", []), names, path, diagnostics)
+    template = template_of(path)
+    shared = _usable(item.get("parameters", []), template, diagnostics)
     changed: dict[str, Node] = {}
     if shared != item.get("parameters", []):
         changed["parameters"] = shared
     for method in METHODS:
         if method in item:
-            changed[method] = _operation(item[method], shared, names, path, diagnostics)
+            changed[method] = _operation(item[method], shared, template, diagnostics)
     others = item.get("additionalOperations")
     if others:
         changed["additionalOperations"] = {
-            method: _operation(operation, shared, names, path, diagnostics)
+            method: _operation(operation, shared, template, diagnostics)
             for method, operation in others.items()
         }
     return {**item, **changed} if changed else item
@@ -45,41 +42,42 @@ def _path_item(path: str, item: dict[str, Node], diagnostics: Diagnostics) -> No
 def _operation(
     operation: dict[str, Node],
     shared: list[Node],
-    names: list[str],
-    path: str,
+    template: Template,
     diagnostics: Diagnostics,
 ) -> dict[str, Node]:
     before = operation.get("parameters", [])
-    own = _usable(before, names, path, diagnostics)
-    declared = {p["name"] for p in [*shared, *own] if p["in"] == "path"}
+    own = _usable(before, template, diagnostics)
+    declared = {(p["name"], p["in"]) for p in [*shared, *own]}
     mark = operation[MARK]
-    for name in names:
-        if name not in declared:
+    wanted = [(name, name, "path") for name in template.variables]
+    wanted += [(name, wire, "query") for name, wire in template.lifted.items()]
+    for name, wire, place in wanted:
+        if (wire, place) not in declared:
             diagnostics.warning(
                 "undeclared-path-parameter",
-                f"No parameter declares {{{name}}} of {path}; it is a required string.",
+                f"No parameter declares {{{name}}} of {template.path}; it is a required string.",
                 mark,
-                hint=f"Declare the parameter `{name}` with `in: path`.",
+                hint=f"Declare the parameter `{wire}` with `in: {place}`.",
             )
-            own.append(_string(name, mark))
+            own.append(_string(wire, place, mark))
     return operation if own == before else {**operation, "parameters": own}
 
 
-def _string(name: str, mark: str) -> dict[str, Node]:
-    place = f"{mark}/parameters{pointer(name)}"
-    schema = {"type": "string", MARK: f"{place}/schema"}
-    return {"name": name, "in": "path", "required": True, "schema": schema, MARK: place}
+def _string(name: str, place: str, mark: str) -> dict[str, Node]:
+    where = f"{mark}/parameters{pointer(name)}"
+    schema = {"type": "string", MARK: f"{where}/schema"}
+    return {"name": name, "in": place, "required": True, "schema": schema, MARK: where}
 
 
 def _usable(
-    parameters: list[Node], names: list[str], path: str, diagnostics: Diagnostics
+    parameters: list[Node], template: Template, diagnostics: Diagnostics
 ) -> list[Node]:
     found: dict[tuple[str, str], Node] = {}
-    for parameter in parameters:
+    for parameter in lift(parameters, template, diagnostics):
         name, place = parameter["name"], parameter["in"]
-        if place == "path" and name not in names:
-            name = _same_but_for_case(name, names, parameters)
-            _report_unknown(parameter, name, path, diagnostics)
+        if place == "path" and name not in template.variables:
+            name = _same_but_for_case(name, template.variables, parameters)
+            _report_unknown(parameter, name, template, diagnostics)
             if not name:
                 continue
         if (name, place) in found:
@@ -93,7 +91,9 @@ def _usable(
     return list(found.values())
 
 
-def _same_but_for_case(name: str, names: list[str], parameters: list[Node]) -> str:
+def _same_but_for_case(
+    name: str, names: tuple[str, ...], parameters: list[Node]
+) -> str:
     taken = {parameter["name"] for parameter in parameters}
     bare = name.strip("{}: ").lower()
     near = [other for other in names if other.lower() == bare and other not in taken]
@@ -101,12 +101,21 @@ def _same_but_for_case(name: str, names: list[str], parameters: list[Node]) -> s
 
 
 def _report_unknown(
-    parameter: dict[str, Node], name: str, path: str, diagnostics: Diagnostics
+    parameter: dict[str, Node], name: str, template: Template, diagnostics: Diagnostics
 ) -> None:
+    given = parameter["name"]
     outcome = f"{{{name}}} is meant" if name else "it is left out"
+    if given in template.unsent and not name:
+        diagnostics.warning(
+            "variable-in-fragment",
+            f"{{{given}}} of {template.path} stands behind the `#`, which is never sent; {outcome}.",
+            parameter[MARK],
+            hint="Quote a `#` that belongs to the path as `%23`.",
+        )
+        return
     diagnostics.warning(
         "unknown-path-parameter",
-        f"{path} has no variable {{{parameter['name']}}}; {outcome}.",
+        f"{template.path} has no variable {{{given}}}; {outcome}.",
         parameter[MARK],
         hint="Name the parameter as in the path.",
     )
