@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import copy
 import gc
-import gc
 import pickle
 import subprocess
 import sys

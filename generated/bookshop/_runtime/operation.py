@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple, TypeVar
 from urllib.parse import quote
 
 if TYPE_CHECKING:
@@ -23,12 +23,11 @@ _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~%"
 
 
-@dataclass(eq=False, frozen=True, repr=False, slots=True)
-class Encoding:
+class Encoding(NamedTuple):
     """Encoding Object (section 4.8.15): how one property of a form is written."""
 
     content_type: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = MappingProxyType({})
     style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] | None = (
         None
     )

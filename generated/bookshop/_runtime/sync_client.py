@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from . import deadline, http, telemetry
@@ -27,7 +26,6 @@ from .outcome import (
     too_many_redirects,
 )
 from .pool import MAX_CONNECTIONS, Pool
-from .responses import RawResponse, StreamingResponse
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
@@ -35,6 +33,7 @@ from .tls import tls_context
 from .wire import MAX_REDIRECTS, redirected, to_request
 
 if TYPE_CHECKING:
+    from .responses import RawResponse, StreamingResponse
     from .stream import Stream
 
 T = TypeVar("T")
@@ -130,6 +129,8 @@ class BaseClient(CommonClient):
 
     def send_raw(self, operation: Operation[T], **arguments: Any) -> RawResponse[T]:
         """Call an operation and return its answer with the envelope."""
+        from .responses import RawResponse
+
         call = prepare(self._config, operation, **arguments)
         response, content = self._perform(call)
         answer = _answer(response, content)
@@ -145,6 +146,8 @@ class BaseClient(CommonClient):
         self, operation: Operation[T], **arguments: Any
     ) -> StreamingResponse[T]:
         """Call an operation and return its answer, the body not read."""
+        from .responses import StreamingResponse
+
         call = prepare(self._config, operation, **arguments)
         response, _ = self._perform(call, keep_open=True)
 
@@ -179,7 +182,7 @@ class BaseClient(CommonClient):
 
     def _reopen(self, call: Call[Any], headers: Mapping[str, str]) -> http.Response:
         """Send a call, again perhaps, with more headers."""
-        again = replace(call, overrides={**(call.overrides or {}), **headers})
+        again = call._replace(overrides={**(call.overrides or {}), **headers})
         return self._perform(again, keep_open=True)[0]
 
     def _perform(

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from functools import partial, update_wrapper
 from typing import (
+    TYPE_CHECKING,
     Any,
     Concatenate,
     Generic,
@@ -18,8 +19,10 @@ from typing import (
 
 from .async_client import AsyncBaseClient
 from .operation import Operation
-from .responses import AsyncStreamingResponse, RawResponse, StreamingResponse
 from .sync_client import BaseClient
+
+if TYPE_CHECKING:
+    from .responses import AsyncStreamingResponse, RawResponse, StreamingResponse
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +41,8 @@ class RawSender:
 
     def stream(self, operation: Operation[T], **arguments: Any) -> RawResponse[Any]:
         """Call an operation and return its stream with the envelope."""
+        from .responses import RawResponse
+
         stream = self._client.stream(operation, **arguments)
         response = stream.response
         return RawResponse(
@@ -59,6 +64,8 @@ class AsyncRawSender:
         self, operation: Operation[T], **arguments: Any
     ) -> RawResponse[Any]:
         """Call an operation and return its stream with the envelope."""
+        from .responses import RawResponse
+
         stream = await self._client.stream(operation, **arguments)
         response = stream.response
         return RawResponse(
@@ -190,7 +197,7 @@ def async_streaming(
     return _View(function, _AsyncOpened)
 
 
-class _Opened(AbstractContextManager[StreamingResponse[Any]]):
+class _Opened(AbstractContextManager["StreamingResponse[Any]"]):
     """Sends on the way in, closes on the way out."""
 
     def __init__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
@@ -208,7 +215,7 @@ class _Opened(AbstractContextManager[StreamingResponse[Any]]):
             self._response.close()
 
 
-class _AsyncOpened(AbstractAsyncContextManager[AsyncStreamingResponse[Any]]):
+class _AsyncOpened(AbstractAsyncContextManager["AsyncStreamingResponse[Any]"]):
     """The async twin of `_Opened`."""
 
     def __init__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
