@@ -54,11 +54,8 @@ def _needs_care(value: object) -> bool:
     seen: set[int] = set()
     containers: dict[type, bool] = dict.fromkeys(_LEAVES, False)
     for container in todo:
-        items: Iterable[object] = (
-            container.values() if is_dict(container) else container
-        )
-        for item in items:
-            kind: type = type(item)
+        for item in _items(container):
+            kind = type(item)
             is_container = containers.get(kind)
             if is_container is None:
                 is_container = containers[kind] = issubclass(kind, _CONTAINERS)
@@ -68,6 +65,10 @@ def _needs_care(value: object) -> bool:
                 seen.add(id(item))
                 todo.append(item)
     return False
+
+
+def _items(container: Any) -> Iterable[object]:
+    return container.values() if is_dict(container) else container
 
 
 def _is_special(kind: type) -> bool:
