@@ -249,14 +249,15 @@ class AsyncBaseClient(CommonClient):
         request: http.Request,
         keep_open: bool,
     ) -> tuple[http.Response, bytes]:
+        turn = self._pool.turn(call.phases["pool"])
         if call.total is None:
-            async with self._pool.turns:
+            async with turn:
                 return await self._exchange(client, call, parts, request, keep_open)
         from anyio import fail_after
 
         try:
             with fail_after(call.total):
-                async with self._pool.turns:
+                async with turn:
                     return await self._exchange(client, call, parts, request, keep_open)
         except TimeoutError:
             raise too_late(call) from None
