@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from email.parser import BytesParser
 from email.policy import HTTP
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -62,6 +65,37 @@ class TestJSON:
             "n": 10**25,
             "s": [1],
         }
+
+    @pytest.mark.parametrize(
+        ("make", "text"),
+        [
+            (lambda: b"\xfb\xff", b'"+/8="'),
+            (lambda: {"a": [memoryview(b"\xfb\xff")]}, b'{"a":["+/8="]}'),
+            (lambda: (x for x in (1, b"\xfb\xff")), b'[1,"+/8="]'),
+            (lambda: deque([b"\xfb\xff"]), b'["+/8="]'),
+            (lambda: MappingProxyType({"a": b"\xfb\xff"}), b'{"a":"+/8="}'),
+            (lambda: (1, [2], {3: None}), b'[1,[2],{"3":null}]'),
+            (lambda: range(3), b"[0,1,2]"),
+            (lambda: 10**5000, b"1" + b"0" * 5000),
+            (lambda: [0.1 + 0.2, 1e22, -0.0], b"[0.30000000000000004,1e+22,-0.0]"),
+            (lambda: [Decimal("1.50"), timedelta(seconds=90)], b'["1.50","PT1M30S"]'),
+        ],
+    )
+    def test_values_of_every_kind(
+        self, part: Any, make: Callable[[], Any], text: bytes
+    ) -> None:
+        assert part("encode").to_json(make()) == text
+
+    @pytest.mark.parametrize("around", [list, tuple])
+    def test_what_contains_itself_is_refused(self, part: Any, around: Any) -> None:
+        for inside in ([], [b"bytes"]):
+            inside.append(around([inside]))
+            with pytest.raises((TypeError, ValueError), match="cannot be sent as JSON"):
+                part("encode").to_json(inside)
+
+    def test_an_open_file_is_no_json(self, part: Any) -> None:
+        with pytest.raises(TypeError, match="an open file is not JSON"):
+            part("encode").to_json({"a": io.BytesIO(b"x")})
 
     def test_what_is_no_json_is_refused(self, api: Any) -> None:
         with pytest.raises(TypeError, match="JSON"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -48,6 +49,45 @@ class TestLoad:
         assert asyncio.run(run()) == {"RateLimitError"}
         assert len(server.requests) == 2000
         assert server.connections <= 200
+
+    def test_no_connection_in_time(
+        self, rt: Any, part: Any, server: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(part("pool"), "MAX_CONNECTIONS", 1)
+        monkeypatch.setattr(part("sync_client"), "MAX_CONNECTIONS", 1)
+        release = threading.Event()
+
+        def answer(connection: Any, _: Any) -> None:
+            release.wait(5)
+            connection.sendall(server.json({}))
+
+        server.answer(answer)
+        operation = rt.Operation("op", "POST", "/x")
+        late = {"timeout": rt.Timeouts(pool=0.2), "max_retries": 0}
+
+        async def run() -> None:
+            async with rt.AsyncBaseClient(base_url=server.url) as client:
+                first = asyncio.create_task(client.send(operation))
+                await asyncio.sleep(0.1)
+                with pytest.raises(rt.APITimeoutError, match="no free connection"):
+                    await client.send(operation, options=late)
+                release.set()
+                await first
+                await client.send(operation, options=late)
+
+        asyncio.run(run())
+        assert len(server.requests) == 2
+        release.clear()
+        with rt.BaseClient(base_url=server.url) as client:
+            first = threading.Thread(target=client.send, args=(operation,))
+            first.start()
+            time.sleep(0.1)
+            with pytest.raises(rt.APITimeoutError, match="no free connection"):
+                client.send(operation, options=late)
+            release.set()
+            first.join()
+            client.send(operation, options=late)
+        assert len(server.requests) == 4
 
 
 class TestProcess:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import replace
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
@@ -29,7 +28,6 @@ from .outcome import (
     too_many_redirects,
 )
 from .pool import MAX_CONNECTIONS, AsyncPool
-from .responses import AsyncStreamingResponse, RawResponse
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
@@ -37,6 +35,7 @@ from .tls import tls_context
 from .wire import MAX_REDIRECTS, redirected, to_request
 
 if TYPE_CHECKING:
+    from .responses import AsyncStreamingResponse, RawResponse
     from .stream import AsyncStream
 
 T = TypeVar("T")
@@ -139,6 +138,8 @@ class AsyncBaseClient(CommonClient):
         self, operation: Operation[T, H], **arguments: Any
     ) -> RawResponse[T, H]:
         """Call an operation and return its answer with the envelope."""
+        from .responses import RawResponse
+
         call = prepare(self._config, operation, **arguments)
         response, content = await self._perform(call)
         answer = _answer(response, content)
@@ -155,6 +156,8 @@ class AsyncBaseClient(CommonClient):
         self, operation: Operation[T, H], **arguments: Any
     ) -> AsyncStreamingResponse[T, H]:
         """Call an operation and return its answer, the body not read."""
+        from .responses import AsyncStreamingResponse
+
         call = prepare(self._config, operation, **arguments)
         response, _ = await self._perform(call, keep_open=True)
 
@@ -194,7 +197,7 @@ class AsyncBaseClient(CommonClient):
         self, call: Call[Any], headers: Mapping[str, str]
     ) -> http.Response:
         """Send a call, again perhaps, with more headers."""
-        again = replace(call, overrides={**(call.overrides or {}), **headers})
+        again = call._replace(overrides={**(call.overrides or {}), **headers})
         return (await self._perform(again, keep_open=True))[0]
 
     async def _perform(
@@ -252,14 +255,15 @@ class AsyncBaseClient(CommonClient):
         request: http.Request,
         keep_open: bool,
     ) -> tuple[http.Response, bytes]:
+        turn = self._pool.turn(call.phases["pool"])
         if call.total is None:
-            async with self._pool.turns:
+            async with turn:
                 return await self._exchange(client, call, parts, request, keep_open)
         from anyio import fail_after
 
         try:
             with fail_after(call.total):
-                async with self._pool.turns:
+                async with turn:
                     return await self._exchange(client, call, parts, request, keep_open)
         except TimeoutError:
             raise too_late(call) from None

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import unquote_plus
 
 from . import http
-from .bodies import Body, encode_body
 from .config import Config, Header, set_headers
-from .limits import check_limits
 from .operation import VARIABLE, Operation
 from .options import RequestOptions, Validate, check_options, split_timeout
 from .retry import is_worth_repeating, retry_after, was_never_sent
@@ -19,12 +16,14 @@ from .security import Requirement, choose
 from .sentinel import Omit, omit
 from .styles import Styled, cookie_pairs, path_text, query_pairs
 
+if TYPE_CHECKING:
+    from .bodies import Body
+
 T = TypeVar("T")
 Values = Mapping[str, object]
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Call(Generic[T]):
+class Call(NamedTuple, Generic[T]):
     """A call on its way.
 
     Attributes:
@@ -58,6 +57,10 @@ class Call(Generic[T]):
     validate: Validate
     safe: bool
     keyed: bool
+
+    def __repr__(self) -> str:
+        """Say what is called, and nothing secret."""
+        return f"<Call {self.operation.id}>"
 
     def pause_after_error(self, error: Exception, attempt: int) -> float | None:
         """Return how long to wait before the next attempt; None: there is none."""
@@ -108,15 +111,18 @@ def prepare(
         check_options(options)
     validate = options.get("validate", config.validate)
     if operation.limits and validate != "off":
+        from .limits import check_limits
+
         sent = {"path": path, "query": query, "header": header, "cookie": cookie}
         sent |= {"querystring": querystring, "body": body}
         check_limits(operation.limits, sent)
     requirement = choose(operation, config.schemes) if operation.security else ()
-    encoded = (
-        encode_body(operation, body, content_type, options.get("extra_body"))
-        if operation.request_body or options or not isinstance(body, Omit)
-        else None
-    )
+    encoded: Body | None = None
+    if operation.request_body or options or not isinstance(body, Omit):
+        from .bodies import encode_body
+
+        extra = options.get("extra_body")
+        encoded = encode_body(operation, body, content_type, extra)
     headers = config.headers.copy()
     headers["accept"] = (b"Accept", operation.accept)
     if header:

@@ -11,6 +11,11 @@ def is_dict(value: object) -> TypeGuard[dict[str, Any]]:
     return isinstance(value, dict)
 
 
+def is_bytes(value: object) -> TypeGuard[bytes]:
+    """Return whether a value is bytes, or can be read as such."""
+    return isinstance(value, bytes | bytearray | memoryview)
+
+
 def is_list(value: object) -> TypeGuard[list[Any]]:
     """Return whether a value is a list."""
     return isinstance(value, list)

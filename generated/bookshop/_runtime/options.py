@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, TypedDict
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    TypeAlias,
+    TypedDict,
+)
 
 from . import http
 from .sentinel import Omit
@@ -23,8 +30,7 @@ AsyncCredential: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[st
 """The same for `AsyncClient`: the function may be a coroutine function."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(NamedTuple):
     """Seconds that each phase of a request may take, and the whole of an attempt.
 
     Attributes:

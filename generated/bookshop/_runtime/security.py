@@ -94,7 +94,7 @@ class SecurityScheme:
         return False
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class ApiKey(SecurityScheme):
     """A key in a header, in the query or in a cookie (`type: apiKey`).
 
@@ -134,7 +134,7 @@ class ApiKey(SecurityScheme):
         return [(self.location, self.name, key)] if key is not None else []
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class Bearer(SecurityScheme):
     """A token (`type: http`, `scheme: bearer`), or any scheme of one word and a value.
 
@@ -172,7 +172,7 @@ class Bearer(SecurityScheme):
         return [("header", "Authorization", f"{self.scheme} {token}")]
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class Basic(SecurityScheme):
     """User name and password (`type: http`, `scheme: basic`; RFC 7617, in UTF-8).
 
@@ -219,7 +219,7 @@ class Basic(SecurityScheme):
         return [("header", "Authorization", f"Basic {pair}")]
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class MutualTLS(SecurityScheme):
     """A client certificate (`type: mutualTLS`): the connection carries it.
 

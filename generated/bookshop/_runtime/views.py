@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from functools import partial, update_wrapper
 from typing import (
+    TYPE_CHECKING,
     Any,
     Concatenate,
     Generic,
@@ -19,8 +20,10 @@ from typing import (
 from .async_client import AsyncBaseClient
 from .errors import APIError
 from .operation import H, Operation
-from .responses import AsyncStreamingResponse, RawResponse, StreamingResponse
 from .sync_client import BaseClient
+
+if TYPE_CHECKING:
+    from .responses import AsyncStreamingResponse, RawResponse, StreamingResponse
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,6 +44,8 @@ class RawSender:
         self, operation: Operation[T, H], **arguments: Any
     ) -> RawResponse[Any, H]:
         """Call an operation and return its stream with the envelope."""
+        from .responses import RawResponse
+
         stream = self._client.stream(operation, **arguments)
         try:
             return stream.raw()
@@ -65,6 +70,8 @@ class AsyncRawSender:
         self, operation: Operation[T, H], **arguments: Any
     ) -> RawResponse[Any, H]:
         """Call an operation and return its stream with the envelope."""
+        from .responses import RawResponse
+
         stream = await self._client.stream(operation, **arguments)
         try:
             return stream.raw()
@@ -209,7 +216,7 @@ def async_streaming(
     return _View(function, _AsyncOpened)
 
 
-class _Opened(AbstractContextManager[StreamingResponse[Any, Any]]):
+class _Opened(AbstractContextManager["StreamingResponse[Any, Any]"]):
     """Sends on the way in, closes on the way out."""
 
     def __init__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
@@ -227,7 +234,7 @@ class _Opened(AbstractContextManager[StreamingResponse[Any, Any]]):
             self._response.close()
 
 
-class _AsyncOpened(AbstractAsyncContextManager[AsyncStreamingResponse[Any, Any]]):
+class _AsyncOpened(AbstractAsyncContextManager["AsyncStreamingResponse[Any, Any]"]):
     """The async twin of `_Opened`."""
 
     def __init__(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import BaseModel
 
 from .encode import to_json
-from .forms import multipart, urlencoded
 from .media import is_json, is_json_lines, split_media_type
 from .narrow import is_async_iterable, is_iterable
 from .operation import Operation
@@ -23,12 +21,15 @@ from .sources import (
 )
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Body:
+class Body(NamedTuple):
     """What is sent, and what it is called."""
 
     source: Source
     content_type: str
+
+    def __repr__(self) -> str:
+        """Say what kind of body it is, and nothing of what is in it."""
+        return f"<Body {self.content_type}>"
 
 
 def encode_body(
@@ -79,8 +80,12 @@ def _encode(operation: Operation[Any, Any], body: Any, media_type: str) -> Body:
     if is_json(kind):
         return Body(BytesSource(to_json(body)), media_type)
     if kind == "application/x-www-form-urlencoded" and _has_properties(body):
+        from .forms import urlencoded
+
         return Body(BytesSource(urlencoded(body, operation.encoding)), media_type)
     if kind.startswith("multipart/") and _has_properties(body):
+        from .forms import multipart
+
         source, boundary = multipart(body, operation.encoding)
         return Body(source, f"{media_type}; boundary={boundary}")
     if is_json_lines(kind):

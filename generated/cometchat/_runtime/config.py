@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from . import http
 from .errors import APIError
@@ -25,8 +25,7 @@ MAX_RESPONSE_SIZE: Final = 1 << 28
 PACKAGE = __name__.rpartition("._runtime")[0].rpartition(".")[2] or "apiwright"
 
 
-@dataclass(frozen=True, slots=True)
-class RetryEvent:
+class RetryEvent(NamedTuple):
     """A request is going to be sent again.
 
     Attributes:
@@ -40,8 +39,7 @@ class RetryEvent:
     error: APIError | int
 
 
-@dataclass(frozen=True, slots=True)
-class Hooks:
+class Hooks(NamedTuple):
     """Functions that are called on the way; for `AsyncClient` they may be async.
 
     Attributes:

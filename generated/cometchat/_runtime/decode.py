@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -33,14 +32,17 @@ _REMEMBERED: Final = 64
 _ADAPTERS: Final[dict[Callable[[], Any], TypeAdapter[Any]]] = {}
 
 
-@dataclass(eq=False, repr=False, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """An answer whose body was read."""
 
     status: int
     headers: http.Headers
     content: bytes
     request: http.Request
+
+    def __repr__(self) -> str:
+        """Say what came, and nothing of what is in it."""
+        return f"<Answer {self.status}>"
 
 
 def adapter(returns_type: Callable[[], Any]) -> TypeAdapter[Any]:

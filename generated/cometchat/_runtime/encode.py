@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Iterable
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, SchemaSerializer, core_schema
 
-from .narrow import is_dict, is_iterable, is_list, is_mapping, is_tuple
-from .sentinel import Omit
+from .narrow import is_bytes, is_dict, is_iterable, is_mapping
 
 _JSON: Final = SchemaSerializer(
     core_schema.any_schema(), core_schema.CoreConfig(ser_json_inf_nan="constants")
 )
+_CONTAINERS: Final = (dict, list, tuple)
+_LEAVES: Final[frozenset[type]] = frozenset({str, int, float, bool, type(None)})
 
 
 def to_json(value: object) -> bytes:
@@ -24,11 +26,11 @@ def to_json(value: object) -> bytes:
 
     Raises:
         TypeError: There is something in it that JSON cannot say.
-        ValueError: There is a number in it that is not finite.
+        ValueError: There is a number in it that is not finite, or it contains itself.
     """
     try:
         text = _JSON.to_json(
-            _without_bytes(value),
+            _plain(value) if _needs_care(value) else value,
             by_alias=True,
             exclude_unset=True,
             warnings=False,
@@ -36,19 +38,53 @@ def to_json(value: object) -> bytes:
         )
     except PydanticSerializationError as error:
         raise TypeError(f"the value cannot be sent as JSON: {error}") from None
+    except RecursionError:
+        raise ValueError("the value cannot be sent as JSON: it is too deep") from None
     if b"NaN" in text or b"Infinity" in text:
         json.loads(text, parse_constant=_refuse)
     return text
 
 
-def _without_bytes(value: object) -> object:
-    # pydantic would write them in the alphabet of URLs, or as UTF-8.
-    if isinstance(value, bytes | bytearray):
+def _needs_care(value: object) -> bool:
+    """Return whether there is something in it that pydantic would write another way.
+
+    Most bodies are plain, and looking takes a small part of the time that a copy does.
+    """
+    todo: list[Any] = [[value]]
+    seen: set[int] = set()
+    containers: dict[type, bool] = dict.fromkeys(_LEAVES, False)
+    for container in todo:
+        for item in _items(container):
+            kind = type(item)
+            is_container = containers.get(kind)
+            if is_container is None:
+                is_container = containers[kind] = issubclass(kind, _CONTAINERS)
+                if not is_container and _is_special(kind):
+                    return True
+            if is_container and id(item) not in seen:
+                seen.add(id(item))
+                todo.append(item)
+    return False
+
+
+def _items(container: Any) -> Iterable[object]:
+    return container.values() if is_dict(container) else container
+
+
+def _is_special(kind: type) -> bool:
+    return issubclass(kind, Iterable) and not issubclass(kind, str | BaseModel)
+
+
+def _plain(value: object) -> object:
+    # pydantic would write bytes in the alphabet of URLs, or as UTF-8.
+    if is_bytes(value):
         return b64encode(value).decode("ascii")
-    if is_dict(value):
-        return {key: _without_bytes(item) for key, item in value.items()}
-    if is_list(value) or is_tuple(value):
-        return [_without_bytes(item) for item in value]
+    if is_dict(value) or is_mapping(value):
+        return {key: _plain(item) for key, item in value.items()}
+    if is_iterable(value) and not isinstance(value, str | BaseModel):
+        if hasattr(value, "read"):
+            raise TypeError("an open file is not JSON")
+        return [_plain(item) for item in value]
     return value
 
 
@@ -57,11 +93,5 @@ def _refuse(constant: str) -> None:
 
 
 def _fallback(value: Any) -> object:
-    """Make what pydantic does not know into what it knows."""
-    if is_mapping(value):
-        return dict(value)
-    if is_iterable(value) and not isinstance(value, Omit | BaseModel):
-        if hasattr(value, "read"):
-            raise TypeError("an open file is not JSON")
-        return list(value)
+    """Refuse what pydantic does not know."""
     raise TypeError(f"a {type(value).__name__} is not JSON")

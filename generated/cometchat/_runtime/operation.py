@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Generic, Literal, NamedTuple
 from urllib.parse import quote, unquote
 
 from typing_extensions import TypeVar
@@ -26,12 +26,11 @@ VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~%"
 
 
-@dataclass(eq=False, frozen=True, repr=False, slots=True)
-class Encoding:
+class Encoding(NamedTuple):
     """Encoding Object (section 4.8.15): how one property of a form is written."""
 
     content_type: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    headers: Mapping[str, str] = MappingProxyType({})
     style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] | None = (
         None
     )
@@ -39,8 +38,7 @@ class Encoding:
     allow_reserved: bool = False
 
 
-@dataclass(eq=False, frozen=True, repr=False, slots=True)
-class ResponseHeaders(Generic[H]):
+class ResponseHeaders(NamedTuple, Generic[H]):
     """The documented headers of an operation's answers (section 4.8.21).
 
     Attributes:

@@ -95,19 +95,42 @@ class AsyncPool:
             self._turns = Semaphore(MAX_CONNECTIONS, fast_acquire=True)
         return self._client
 
-    @property
-    def turns(self) -> AbstractAsyncContextManager[Any]:
-        """What to wait for before sending.
+    def turn(self, seconds: float | None) -> AbstractAsyncContextManager[Any]:
+        """Return what to wait for before sending, for so many seconds.
 
-        The queue of the library's own pool takes time that grows with its square.
+        The queue of the library's own pool takes time that grows with its square. A
+        client that was given has limits of its own, and there is no other queue.
         """
-        return nullcontext() if self._turns is None else self._turns
+        return nullcontext() if self._turns is None else _Turn(self._turns, seconds)
 
     async def close(self) -> None:
         """Close the connections; a client that was given is left to who made it."""
         client, self._client, self._is_closed = self._client, None, True
         if client is not None and client is not self._given:
             await client.aclose()
+
+
+class _Turn:
+    """One of as many requests as there may be connections."""
+
+    def __init__(self, turns: Any, seconds: float | None) -> None:
+        self._turns = turns
+        self._seconds = seconds
+
+    async def __aenter__(self) -> None:
+        if self._turns.value:
+            self._turns.acquire_nowait()
+            return
+        from anyio import fail_after
+
+        try:
+            with fail_after(self._seconds):
+                await self._turns.acquire()
+        except TimeoutError:
+            raise http.PoolTimeout(f"none within {self._seconds} s") from None
+
+    async def __aexit__(self, *_: object) -> None:
+        self._turns.release()
 
 
 def running_loop() -> Any:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
@@ -13,8 +12,7 @@ _FORBIDDEN: Final = re.compile(r"[/@?#\\\s\x00-\x1f\x7f]")
 _BROKEN: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(NamedTuple):
     """A server: the template of its URL and, since 3.2, its name."""
 
     url: str

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import quote
 
-from .encode import to_json
 from .sentinel import Omit, omit
 from .text import is_array, is_object, items_of, to_text
 
@@ -36,17 +34,36 @@ _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
 _DELIMITERS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
 
 
-@dataclass(eq=False, frozen=True, repr=False, slots=True)
 class Styled:
     """A value and how it is to be written."""
 
-    value: object
-    style: Style
-    explode: bool = False
-    allow_reserved: bool = False
-    allow_empty: bool = False
-    media_type: str = ""
-    encoding: Mapping[str, Encoding] | None = None
+    __slots__ = (
+        "allow_empty",
+        "allow_reserved",
+        "encoding",
+        "explode",
+        "media_type",
+        "style",
+        "value",
+    )
+
+    def __init__(
+        self,
+        value: object,
+        style: Style,
+        explode: bool = False,
+        allow_reserved: bool = False,
+        allow_empty: bool = False,
+        media_type: str = "",
+        encoding: Mapping[str, Encoding] | None = None,
+    ) -> None:
+        self.value = value
+        self.style = style
+        self.explode = explode
+        self.allow_reserved = allow_reserved
+        self.allow_empty = allow_empty
+        self.media_type = media_type
+        self.encoding = encoding
 
 
 def simple(
@@ -243,10 +260,16 @@ _quote_cookie_reserved = _ReservedQuoter(_COOKIE)
 _quote_nothing = _Quoter("", plain=True)
 
 
+def _json(value: object) -> str:
+    from .encode import to_json
+
+    return to_json(value).decode()
+
+
 def _scalar(value: object, quoter: _Quoter) -> str:
     """Quote one value; what is nested deeper than styles reach goes as JSON."""
     if is_array(value) or is_object(value):
-        return quoter(to_json(value).decode())
+        return quoter(_json(value))
     return quoter(to_text(value))
 
 
@@ -263,7 +286,7 @@ def _flat(value: object, quoter: _Quoter) -> tuple[list[str], list[tuple[str, st
 def _expand(styled: Styled, name: str, quoter: _Quoter) -> str:
     """Write one path segment or one header (simple, label, matrix)."""
     if styled.style == "json":
-        return quoter(to_json(styled.value).decode())
+        return quoter(_json(styled.value))
     items, pairs = _flat(styled.value, quoter)
     if styled.style == "matrix":
         return _matrix(styled, quoter(name), items, pairs)
@@ -287,7 +310,7 @@ def _pairs(styled: Styled, name: str, quoter: _Quoter) -> list[tuple[str, str]]:
     """Write query or cookie pairs (form and the delimited styles)."""
     key = _quote(name)
     if styled.style == "json":
-        return [(key, quoter(to_json(styled.value).decode()))]
+        return [(key, quoter(_json(styled.value)))]
     items, pairs = _flat(styled.value, quoter)
     if styled.explode:
         return pairs if is_object(styled.value) else [(key, item) for item in items]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from . import deadline, http, telemetry
@@ -28,7 +27,6 @@ from .outcome import (
     too_many_redirects,
 )
 from .pool import MAX_CONNECTIONS, Pool
-from .responses import RawResponse, StreamingResponse
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
@@ -36,6 +34,7 @@ from .tls import tls_context
 from .wire import MAX_REDIRECTS, redirected, to_request
 
 if TYPE_CHECKING:
+    from .responses import RawResponse, StreamingResponse
     from .stream import Stream
 
 T = TypeVar("T")
@@ -136,6 +135,8 @@ class BaseClient(CommonClient):
         self, operation: Operation[T, H], **arguments: Any
     ) -> RawResponse[T, H]:
         """Call an operation and return its answer with the envelope."""
+        from .responses import RawResponse
+
         call = prepare(self._config, operation, **arguments)
         response, content = self._perform(call)
         answer = _answer(response, content)
@@ -152,6 +153,8 @@ class BaseClient(CommonClient):
         self, operation: Operation[T, H], **arguments: Any
     ) -> StreamingResponse[T, H]:
         """Call an operation and return its answer, the body not read."""
+        from .responses import StreamingResponse
+
         call = prepare(self._config, operation, **arguments)
         response, _ = self._perform(call, keep_open=True)
 
@@ -187,7 +190,7 @@ class BaseClient(CommonClient):
 
     def _reopen(self, call: Call[Any], headers: Mapping[str, str]) -> http.Response:
         """Send a call, again perhaps, with more headers."""
-        again = replace(call, overrides={**(call.overrides or {}), **headers})
+        again = call._replace(overrides={**(call.overrides or {}), **headers})
         return self._perform(again, keep_open=True)[0]
 
     def _perform(
