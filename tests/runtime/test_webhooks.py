@@ -47,12 +47,15 @@ class TestStandardWebhooks:
             },
         )
 
-    @pytest.mark.parametrize("change", ["content", "id", "old", "none", "number"])
+    @pytest.mark.parametrize(
+        "change", ["content", "id", "old", "early", "none", "number"]
+    )
     def test_everything_else_does_not(
         self, rt: Any, verifier: Any, change: str
     ) -> None:
         now = int(time.time())
-        headers = signed("m1", now - 1000 if change == "old" else now)
+        ages = {"old": -1000, "early": 1000}
+        headers = signed("m1", now + ages.get(change, 0))
         content = CONTENT + b" " if change == "content" else CONTENT
         if change == "id":
             headers["Webhook-Id"] = "m2"
