@@ -339,6 +339,24 @@ class TestPeople:
         assert asyncio.run(run()) == ["T", "T"]
         assert [seen.target for seen in server.requests] == ["/t", "/d", "/t", "/t"]
 
+    def test_a_server_that_is_not_there_is_an_error_of_ours(self, rt: Any) -> None:
+        url = "http://127.0.0.1:9/t"
+        code = rt.AuthorizationCode("https://a.example/a", url, "id")
+        begun = code.start("https://me.example/back")
+        device = rt.DeviceAuthorization(url, url, "id")
+        with pytest.raises(rt.APIConnectionError, match="no token"):
+            code.finish("code", begun, state=begun.state)
+        with pytest.raises(rt.APIConnectionError, match="no token"):
+            device.start()
+
+        async def run() -> None:
+            with pytest.raises(rt.APIConnectionError, match="no token"):
+                await code.afinish("code", begun, state=begun.state)
+            with pytest.raises(rt.APIConnectionError, match="no token"):
+                await device.astart()
+
+        asyncio.run(run())
+
     def test_a_person_who_refuses_or_sleeps_is_an_error(
         self, rt: Any, server: Any
     ) -> None:
