@@ -37,8 +37,9 @@ class LineSplitter:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Return the lines that are whole."""
-        if self._is_after_cr and chunk.startswith(b"\n"):
-            chunk = chunk[1:]
+        if chunk and self._is_after_cr:
+            self._is_after_cr = False
+            chunk = chunk.removeprefix(b"\n")
         if chunk:
             self._is_after_cr = self._ends and chunk.endswith(b"\r")
         if self._ends:
@@ -65,6 +66,7 @@ class SSEDecoder:
         self._data: list[str] = []
         self._size = 0
         self._event = ""
+        self._id: str | None = None
         self._retry: int | None = None
         self.last_id = ""
 
@@ -83,10 +85,13 @@ class SSEDecoder:
                 line = line.removeprefix("\ufeff")
             if line:
                 self._field(line)
-            elif self._data:
+                continue
+            if self._id is not None:
+                # Not before the event is whole: a broken one has to come again.
+                self.last_id, self._id = self._id, None
+            if self._data:
                 events.append(self._dispatch())
-            else:
-                self._event = ""
+            self._event = ""
         return events
 
     def flush(self) -> list[Event]:
@@ -97,7 +102,7 @@ class SSEDecoder:
         event = Event(
             "\n".join(self._data), self._event or "message", self.last_id, self._retry
         )
-        self._data, self._size, self._event = [], 0, ""
+        self._data, self._size = [], 0
         return event
 
     def _field(self, line: str) -> None:
@@ -109,7 +114,7 @@ class SSEDecoder:
         elif name == "event":
             self._event = value
         elif name == "id" and "\0" not in value:
-            self.last_id = value
+            self._id = value
         elif name == "retry" and value.isascii() and value.isdigit():
             self._retry = int(value)
 
