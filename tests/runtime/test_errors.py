@@ -14,7 +14,7 @@ import pytest
 SECRET = "s3cr3t-v4lue"
 
 
-def errors(rt: Any) -> dict[str, type]:
+def errors(rt: Any) -> dict[str, Any]:
     """Return every class of the tree."""
     found = {name: getattr(rt, name) for name in rt.__all__ if name.endswith("Error")}
     return {k: v for k, v in found.items() if issubclass(v, rt.APIError)}
