@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from . import http
 from .errors import APIStatusError
-from .tokens import Token, form_request, json_answer, read_token
+from .tokens import Token, aask, ask, form_request, json_answer, read_token
 
 _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
@@ -92,7 +92,7 @@ class AuthorizationCode:
         """
         _check_state(begun, state)
         with http.Client() as client:
-            return read_token(client.send(self._request(code, begun)))
+            return read_token(ask(client, self._request(code, begun)))
 
     async def afinish(
         self, code: str, begun: AuthorizationRequest, *, state: str
@@ -100,7 +100,7 @@ class AuthorizationCode:
         """Exchange the code, in a coroutine."""
         _check_state(begun, state)
         async with http.AsyncClient() as client:
-            return read_token(await client.send(self._request(code, begun)))
+            return read_token(await aask(client, self._request(code, begun)))
 
 
 def _check_state(begun: AuthorizationRequest, state: str) -> None:
@@ -158,12 +158,12 @@ class DeviceAuthorization:
     def start(self, scopes: Sequence[str] = ()) -> DeviceCode:
         """Ask for a code to show to the person."""
         with http.Client() as client:
-            return _device_code(client.send(self._begin(scopes)))
+            return _device_code(ask(client, self._begin(scopes)))
 
     async def astart(self, scopes: Sequence[str] = ()) -> DeviceCode:
         """Ask for a code, in a coroutine."""
         async with http.AsyncClient() as client:
-            return _device_code(await client.send(self._begin(scopes)))
+            return _device_code(await aask(client, self._begin(scopes)))
 
     def _poll(
         self, code: DeviceCode
@@ -195,7 +195,7 @@ class DeviceAuthorization:
             while True:
                 time.sleep(pause)
                 try:
-                    pause, request = talk.send(client.send(request))
+                    pause, request = talk.send(ask(client, request))
                 except StopIteration as stop:
                     token: Token = stop.value
                     return token
@@ -210,7 +210,7 @@ class DeviceAuthorization:
             while True:
                 await sleep(pause)
                 try:
-                    pause, request = talk.send(await client.send(request))
+                    pause, request = talk.send(await aask(client, request))
                 except StopIteration as stop:
                     token: Token = stop.value
                     return token

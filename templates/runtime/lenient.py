@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_orig
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
-from .extras import NAMED_AS_A_FIELD
+from .extras import NamedAsAFieldError
 from .narrow import is_dict, is_list
 from .unions import Discriminated
 
@@ -39,14 +39,9 @@ def pointer_to(parent: str, key: object) -> str:
 
 
 def deviations_of(error: ValidationError, value: object) -> list[Deviation]:
-    """Return what pydantic found, by pointers into the document that was read.
-
-    There are none if all that it found is properties that are named as fields.
-    """
+    """Return what pydantic found, by pointers into the document that was read."""
     found: dict[str, Deviation] = {}
     for detail in error.errors(include_url=False, include_input=False):
-        if detail["type"] == NAMED_AS_A_FIELD:
-            continue
         pointer = ""
         current: Any = value
         for key in detail["loc"]:
@@ -221,6 +216,8 @@ def _leaf(annotation: Any, value: Any, found: list[Deviation], pointer: str) -> 
         )
     except ValidationError as error:
         found.append(Deviation(pointer, error.errors(include_url=False)[0]["msg"]))
+        return value
+    except NamedAsAFieldError:
         return value
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Sequence
 from typing import Any, Final, TypeVar
 
@@ -21,11 +20,6 @@ from .logs import logger
 from .security import Part
 
 T = TypeVar("T")
-
-# What breaks while talking to the server. A bad redirect or a body that is not what
-# its Content-Encoding says are of this family too.
-# A server's alert after the handshake passes through the HTTP library as it is.
-FAILURES: Final = (http.RequestError, http.InvalidURL, ssl.SSLError)
 
 
 def is_success(call: Call[Any], response: http.Response) -> bool:

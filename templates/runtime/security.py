@@ -7,7 +7,7 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from .errors import MissingCredentialsError
 from .options import AsyncCredential
@@ -16,8 +16,18 @@ if TYPE_CHECKING:
     from .operation import Operation
 
 Location = Literal["header", "query", "cookie"]
-Part = tuple[Location, str, str]
-"""Where a credential goes, under which name, and what it is."""
+
+
+class Part(NamedTuple):
+    """Where a credential goes, under which name, and what it is."""
+
+    location: Location
+    name: str
+    value: str
+
+    def __repr__(self) -> str:
+        """Say where it goes: tracebacks show the values of variables."""
+        return f"<Part {self.location} {self.name}>"
 
 
 def secret(value: AsyncCredential | None, env: str | None) -> str | None:
@@ -126,12 +136,12 @@ class ApiKey(SecurityScheme):
     def parts(self) -> Sequence[Part]:
         """Return the key."""
         key = secret(self.value, self.env)
-        return [(self.location, self.name, key)] if key is not None else []
+        return [Part(self.location, self.name, key)] if key is not None else []
 
     async def aparts(self) -> Sequence[Part]:
         """Return the key."""
         key = await asecret(self.value, self.env)
-        return [(self.location, self.name, key)] if key is not None else []
+        return [Part(self.location, self.name, key)] if key is not None else []
 
 
 @dataclass(eq=False, repr=False)
@@ -169,7 +179,7 @@ class Bearer(SecurityScheme):
     def _parts(self, token: str | None) -> Sequence[Part]:
         if token is None:
             return []
-        return [("header", "Authorization", f"{self.scheme} {token}")]
+        return [Part("header", "Authorization", f"{self.scheme} {token}")]
 
 
 @dataclass(eq=False, repr=False)
@@ -216,7 +226,7 @@ class Basic(SecurityScheme):
         if ":" in (username or ""):
             raise ValueError(f"`{self.options[0]}` must not have a colon in it")
         pair = b64encode(f"{username or ''}:{password or ''}".encode()).decode()
-        return [("header", "Authorization", f"Basic {pair}")]
+        return [Part("header", "Authorization", f"Basic {pair}")]
 
 
 @dataclass(eq=False, repr=False)

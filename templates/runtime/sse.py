@@ -44,8 +44,9 @@ class LineSplitter:
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """Return the lines that are whole."""
-        if self._is_after_cr and chunk.startswith(b"\n"):
-            chunk = chunk[1:]
+        if chunk and self._is_after_cr:
+            self._is_after_cr = False
+            chunk = chunk.removeprefix(b"\n")
         if chunk:
             self._is_after_cr = self._ends and chunk.endswith(b"\r")
         if self._ends:

@@ -103,3 +103,14 @@ def test_validators_are_built_once(
                 client.messages.send_thread_message("1", on_behalf_of="uid")
             assert len(built) == after_one
     assert len(built) <= 1
+
+
+def test_what_users_need_is_at_the_root_of_the_package() -> None:
+    import bookshop
+
+    for name in ("ClientOptions", "Retry", "Hooks", "Timeouts", "StandardWebhooks"):
+        assert getattr(bookshop, name).__module__.startswith("bookshop._runtime")
+    verifier = bookshop.HMACSignature("secret", "X-Signature")
+    assert "secret" not in repr(verifier)
+    flow = bookshop.AuthorizationCode("https://a.test/a", "https://a.test/t", "id")
+    assert "code_challenge=" in flow.start("https://me.test/back").url

@@ -79,6 +79,23 @@ class TestModels:
         assert api.server.requests[-1].json == value
         assert not caplog.records
 
+    @pytest.mark.parametrize("validate", ["lenient", "strict", "off"])
+    def test_such_a_property_does_not_change_the_variant_of_a_union(
+        self, api: Any, user: Any, validate: Any
+    ) -> None:
+        other = model(api.rt, "Other", id=(int, ...))
+        value = {"id": 1, "userName": "u", "tags": ["t"], "user_name": "x"}
+        for union in (user | other, other | user):
+            made = get(api, union, value, validate=validate)
+            assert type(made) is user
+            assert made.to_dict() == value
+            lists: Any = list.__class_getitem__(union)
+            several = get(api, lists, [{"id": 2}, value], validate=validate)
+            assert type(several[1]) is user
+        snake = model(api.rt, "Snake", user_name=(str, ...))
+        made = get(api, user | snake, {"user_name": "x"}, validate=validate)
+        assert type(made) is snake
+
     def test_python_code_uses_python_names(self, user: Any) -> None:
         assert user(id=1, user_name="a").to_dict() == {"id": 1, "userName": "a"}
 

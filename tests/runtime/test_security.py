@@ -321,6 +321,54 @@ class TestPeople:
         assert f"code_verifier={begun.verifier}".encode() in server.requests[0].body
         assert "T" not in repr(token).replace("Token", "")
 
+    def test_people_may_be_waited_for_in_coroutines(self, rt: Any, server: Any) -> None:
+        token = server.json({"access_token": "T"})
+        device = {"device_code": "D", "user_code": "A", "expires_in": 60, "interval": 0}
+        device["verification_uri"] = "https://a.example/device"
+        pending = server.json({"error": "authorization_pending"}, 400)
+        server.answer(token, server.json(device), pending, token)
+
+        async def run() -> list[str]:
+            flow = rt.AuthorizationCode("https://a.example/a", f"{server.url}/t", "id")
+            begun = flow.start("https://me.example/back")
+            first = await flow.afinish("code", begun, state=begun.state)
+            other = rt.DeviceAuthorization(f"{server.url}/d", f"{server.url}/t", "id")
+            second = await other.afinish(await other.astart(["read"]))
+            return [first.access_token, second.access_token]
+
+        assert asyncio.run(run()) == ["T", "T"]
+        assert [seen.target for seen in server.requests] == ["/t", "/d", "/t", "/t"]
+
+    def test_a_server_that_is_not_there_is_an_error_of_ours(self, rt: Any) -> None:
+        url = "http://127.0.0.1:9/t"
+        code = rt.AuthorizationCode("https://a.example/a", url, "id")
+        begun = code.start("https://me.example/back")
+        device = rt.DeviceAuthorization(url, url, "id")
+        with pytest.raises(rt.APIConnectionError, match="no token"):
+            code.finish("code", begun, state=begun.state)
+        with pytest.raises(rt.APIConnectionError, match="no token"):
+            device.start()
+
+        async def run() -> None:
+            with pytest.raises(rt.APIConnectionError, match="no token"):
+                await code.afinish("code", begun, state=begun.state)
+            with pytest.raises(rt.APIConnectionError, match="no token"):
+                await device.astart()
+
+        asyncio.run(run())
+
+    def test_a_person_who_refuses_or_sleeps_is_an_error(
+        self, rt: Any, server: Any
+    ) -> None:
+        flow = rt.DeviceAuthorization(f"{server.url}/d", f"{server.url}/t", "id")
+        device = {"device_code": "D", "user_code": "A", "expires_in": 60, "interval": 0}
+        device["verification_uri"] = "https://a.example/device"
+        for reason in ("access_denied", "expired_token"):
+            denied = server.json({"error": reason}, 400)
+            server.answer(server.json(device), denied)
+            with pytest.raises(rt.APIError, match=reason):
+                flow.finish(flow.start())
+
     def test_device_authorization_waits_for_the_person(
         self, rt: Any, server: Any
     ) -> None:

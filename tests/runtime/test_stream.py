@@ -49,12 +49,67 @@ class TestParser:
             (b"data\n\ndata:\n\n", ["", ""]),
             (b"data:  two\n\n", [" two"]),
             (b"unknown: 1\ndata: a\n\n", ["a"]),
+            # The examples of the standard (WHATWG, section 9.2.6).
+            (b"data: YHOO\ndata: +2\ndata: 10\n\n", ["YHOO\n+2\n10"]),
+            (
+                b": test\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n",
+                ["first event", "second event", " third event"],
+            ),
+            (b"data\n\ndata\ndata\n\ndata:", ["", "\n"]),
+            (b"data:test\n\ndata: test\n\n", ["test", "test"]),
+            # Names are exact, and only one byte order mark at the very start is none of it.
+            (b"Data: a\n data: b\ndata : c\ndata: d\n\n", ["d"]),
+            (b"\xef\xbb\xbfdata: a\n\n\xef\xbb\xbfdata: b\n\n", ["a"]),
+            (b"\xef\xbb\xbf\xef\xbb\xbfdata: a\n\ndata: b\n\n", ["b"]),
+            (b"data: a:b: c\n\n", ["a:b: c"]),
+            (b"data:\ta\n\n", ["\ta"]),
+            (b"data: \xff\n\n", ["\ufffd"]),
+            (b"data: \xe2\x80\xa8\x0b\x0c\n\n", ["\u2028\x0b\x0c"]),
+            (b"data: a\r\rdata: b\r\n\r\ndata: c\n\r\n", ["a", "b", "c"]),
         ],
     )
+    @pytest.mark.parametrize("size", [1, 1000])
     def test_what_the_standard_says(
-        self, part: Any, content: bytes, data: list[str]
+        self, part: Any, content: bytes, data: list[str], size: int
     ) -> None:
-        assert [event.data for event in decode(part, content, 1000)] == data
+        assert [event.data for event in decode(part, content, size)] == data
+
+    def test_line_ends_may_be_mixed_and_cut(self, part: Any) -> None:
+        decoder = part("sse").SSEDecoder()
+        chunks = (b"data: a\r", b"", b"\n", b"\n", b"data: b\r", b"\r", b"\n")
+        events = [event.data for chunk in chunks for event in decoder.feed(chunk)]
+        assert events == ["a", "b"]
+
+    def test_an_id_counts_when_its_event_is_whole(self, part: Any) -> None:
+        decoder = part("sse").SSEDecoder()
+        decoder.feed(b"id: 1\ndata: a\n\nid: 2\ndata: b\n")
+        assert decoder.last_id == "1"
+        (event,) = decoder.feed(b"\nid: 3\n\n")
+        assert (event.id, decoder.last_id) == ("2", "3")
+        decoder.feed(b"id\n\n")
+        assert decoder.last_id == ""
+
+    def test_the_kind_of_an_event_is_its_own(self, part: Any) -> None:
+        content = b"event: a\n\ndata: x\n\nevent: b\ndata: y\n\ndata: z\n\n"
+        kinds = [event.event for event in decode(part, content, 1000)]
+        assert kinds == ["message", "b", "message"]
+
+    @pytest.mark.parametrize(
+        ("text", "retry"),
+        [
+            ("0", 0),
+            ("010", 10),
+            ("", None),
+            ("-1", None),
+            ("1.5", None),
+            ("\u0661", None),
+            (" 5", None),
+        ],
+    )
+    def test_retry_is_of_digits(self, part: Any, text: str, retry: int | None) -> None:
+        content = f"retry: {text}\ndata: x\n\n".encode()
+        (event,) = decode(part, content, 1000)
+        assert event.retry == retry
 
     def test_ids_stay_and_bad_fields_do_not_count(self, part: Any) -> None:
         content = b"id: 1\nretry: 5\ndata: a\n\nid: x\0\nretry: soon\ndata: b\n\n"
@@ -230,6 +285,13 @@ class TestStream:
         api.server.answer(
             self.break_after(api, b'retry: 0\nid: a\ndata: {"n": 1}\n\n'), rest
         )
+        assert [item.n for item in items(api, streaming(api))] == [1, 2]
+        assert api.server.requests[1].header("last-event-id") == "a"
+
+    def test_an_event_that_broke_off_comes_again(self, api: Any) -> None:
+        rest = api.server.response(200, b'id: b\ndata: {"n": 2}\n\n', SSE)
+        first = b'retry: 0\nid: a\ndata: {"n": 1}\n\nid: b\ndata: {"n": 2}\n'
+        api.server.answer(self.break_after(api, first), rest)
         assert [item.n for item in items(api, streaming(api))] == [1, 2]
         assert api.server.requests[1].header("last-event-id") == "a"
 

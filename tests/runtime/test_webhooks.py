@@ -6,10 +6,10 @@ import base64
 import hashlib
 import hmac
 import time
-from typing import Any
+from typing import Annotated, Any
 
 import pytest
-from pydantic import create_model
+from pydantic import Field, create_model
 
 CONTENT = b'{"id": 1, "new": true}'
 KEY = b"0123456789abcdef"
@@ -47,12 +47,15 @@ class TestStandardWebhooks:
             },
         )
 
-    @pytest.mark.parametrize("change", ["content", "id", "old", "none", "number"])
+    @pytest.mark.parametrize(
+        "change", ["content", "id", "old", "early", "none", "number"]
+    )
     def test_everything_else_does_not(
         self, rt: Any, verifier: Any, change: str
     ) -> None:
         now = int(time.time())
-        headers = signed("m1", now - 1000 if change == "old" else now)
+        ages = {"old": -1000, "early": 1000}
+        headers = signed("m1", now + ages.get(change, 0))
         content = CONTENT + b" " if change == "content" else CONTENT
         if change == "id":
             headers["Webhook-Id"] = "m2"
@@ -98,6 +101,12 @@ class TestParse:
         made = rt.parse_webhook(lambda: event, CONTENT)
         assert type(made) is event
         assert made.to_dict() == {"id": 1, "new": True}
+
+    def test_a_property_named_as_a_field_is_kept(self, rt: Any) -> None:
+        field: Any = (Annotated[str | None, Field(alias="userName")], None)
+        event = create_model("Event", __base__=rt.Model, user_name=field)
+        made = rt.parse_webhook(lambda: event, '{"user_name": "x"}', validate="strict")
+        assert made.to_dict() == {"user_name": "x"}
 
     def test_what_does_not_fit_is_kept_or_refused(self, rt: Any, event: Any) -> None:
         assert rt.parse_webhook(lambda: event, '{"id": "x"}').id == "x"

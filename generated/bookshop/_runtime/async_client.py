@@ -11,11 +11,10 @@ from .calls import Call, Values, prepare
 from .client import CommonClient
 from .config import RetryEvent
 from .decode import Answer
-from .errors import APIError
+from .errors import FAILURES, APIError
 from .operation import H, Operation
 from .options import ClientOptions, RequestOptions, Timeout, Validate
 from .outcome import (
-    FAILURES,
     connection_error,
     forget,
     is_success,

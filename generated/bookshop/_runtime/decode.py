@@ -12,6 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from . import http
 from .building import deep_recursion, wait_for_imports
 from .errors import APIResponseValidationError
+from .extras import NamedAsAFieldError
 from .logs import logger
 from .media import (
     is_json,
@@ -160,9 +161,11 @@ class JSONDecoder(Decoder):
             )
         except ValidationError as error:
             return self._deviant(answer, validate, error)
+        except NamedAsAFieldError:
+            return self._deviant(answer, validate, None)
 
     def _deviant(
-        self, answer: Answer, validate: Validate, error: ValidationError
+        self, answer: Answer, validate: Validate, error: ValidationError | None
     ) -> Any:
         content = utf8_json(answer.content, self.charset)
         if content != answer.content:
@@ -182,7 +185,7 @@ class JSONDecoder(Decoder):
                 # Documented as JSON, sent as something else, and it is something else.
                 found = [Deviation("", f"not JSON, but {self.media_type or 'unnamed'}")]
         else:
-            found = deviations_of(error, value)
+            found = [] if error is None else deviations_of(error, value)
             if validate != "strict" or not found:
                 wrong: list[Deviation] = []
                 value = construct(self.returns_type(), value, wrong)

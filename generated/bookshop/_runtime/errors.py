@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from . import http
 from .narrow import is_mapping
 from .redact import safe_headers, safe_url
+
+# What breaks while talking to the server. A bad redirect or a body that is not what
+# its Content-Encoding says are of this family too.
+# A server's alert after the handshake passes through the HTTP library as it is.
+FAILURES: Final = (http.RequestError, http.InvalidURL, ssl.SSLError)
 
 _SHOWN: Final = 500
 _REQUEST_IDS: Final = (

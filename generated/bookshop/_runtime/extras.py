@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import core_schema
 
-NAMED_AS_A_FIELD: Final = "named_as_a_field"
-"""The type of pydantic's error for such a property."""
+
+class NamedAsAFieldError(Exception):
+    """There is such a property.
+
+    It is none of the errors that pydantic collects, so that it ends the validation as a
+    whole: within a union another variant would be taken instead.
+    """
 
 
 def refuse_names(schema: Any, fields: Mapping[str, FieldInfo]) -> None:
@@ -31,7 +36,7 @@ def refuse_names(schema: Any, fields: Mapping[str, FieldInfo]) -> None:
 
     def check(key: str) -> str:
         if key in names:
-            raise PydanticCustomError(NAMED_AS_A_FIELD, "Property is named as a field")
+            raise NamedAsAFieldError(key)
         return key
 
     if names and schema["type"] == "model-fields":

@@ -8,11 +8,19 @@ from threading import Lock
 from typing import Any, Final, Literal
 
 from . import http
-from .errors import APIConnectionError, APIStatusError, request_facts
+from .errors import APIStatusError
 from .options import AsyncCredential
 from .pool import running_loop
 from .security import Part, SecurityScheme, asecret, how_to_give, is_given, secret
-from .tokens import Token, form_request, json_answer, read_token, refuses_header
+from .tokens import (
+    Token,
+    aask,
+    ask,
+    form_request,
+    json_answer,
+    read_token,
+    refuses_header,
+)
 
 FlowName = Literal[
     "clientCredentials",
@@ -165,10 +173,7 @@ class OAuth2(SecurityScheme):
         talk = self._talk(known, scopes)
         request = next(talk)
         while True:
-            try:
-                response = sender.send(request, auth=None, follow_redirects=False)
-            except http.RequestError as error:
-                raise _broken(request, error) from error
+            response = ask(sender, request)
             try:
                 request = talk.send(response)
             except StopIteration as stop:
@@ -183,10 +188,7 @@ class OAuth2(SecurityScheme):
         talk = self._talk(known, scopes)
         request = next(talk)
         while True:
-            try:
-                response = await sender.send(request, auth=None, follow_redirects=False)
-            except http.RequestError as error:
-                raise _broken(request, error) from error
+            response = await aask(sender, request)
             try:
                 request = talk.send(response)
             except StopIteration as stop:
@@ -286,11 +288,4 @@ class OpenIdConnect(OAuth2):
 
 
 def _bearer(token: str) -> Sequence[Part]:
-    return [("header", "Authorization", f"Bearer {token}")]
-
-
-def _broken(request: http.Request, error: Exception) -> APIConnectionError:
-    return APIConnectionError(
-        f"no token: {str(error) or type(error).__name__}",
-        request=request_facts(request, ()),
-    )
+    return [Part("header", "Authorization", f"Bearer {token}")]

@@ -11,7 +11,13 @@ from typing import Any, Final
 from urllib.parse import quote_plus, urlencode
 
 from . import http
-from .errors import APIConnectionError, request_facts, status_error_type
+from .errors import (
+    FAILURES,
+    APIConnectionError,
+    APITimeoutError,
+    request_facts,
+    status_error_type,
+)
 from .narrow import is_dict
 
 # A token that ends during the call is no use.
@@ -74,6 +80,36 @@ def form_request(
         content=urlencode(values).encode(),
         extensions={"timeout": _TIMEOUT},
     )
+
+
+def ask(client: http.Client, request: http.Request) -> http.Response:
+    """Send a request to an authorization server, with no credentials but its own.
+
+    Raises:
+        APIConnectionError: No whole answer came.
+    """
+    try:
+        return client.send(request, auth=None, follow_redirects=False)
+    except FAILURES as error:
+        raise _broken(request, error) from error
+
+
+async def aask(client: http.AsyncClient, request: http.Request) -> http.Response:
+    """Send it from a coroutine."""
+    try:
+        return await client.send(request, auth=None, follow_redirects=False)
+    except FAILURES as error:
+        raise _broken(request, error) from error
+
+
+def _broken(request: http.Request, error: Exception) -> APIConnectionError:
+    kind = (
+        APITimeoutError
+        if isinstance(error, http.TimeoutException)
+        else APIConnectionError
+    )
+    said = str(error) or type(error).__name__
+    return kind(f"no token: {said}", request=request_facts(request, ()))
 
 
 def json_answer(response: http.Response) -> dict[str, Any]:

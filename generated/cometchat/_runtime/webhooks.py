@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeVar
 from pydantic import ValidationError
 
 from .decode import adapter
+from .extras import NamedAsAFieldError
 from .lenient import Deviation, construct, deviations_of
 from .logs import logger
 from .media import utf8_json
@@ -49,9 +50,11 @@ def parse_webhook(
         return adapter(returns_type).validator.validate_json(
             raw, strict=True, by_alias=True, by_name=False
         )
-    except ValidationError as error:
+    except (ValidationError, NamedAsAFieldError) as error:
         value = json.loads(raw)
-        wrong = deviations_of(error, value)
+        wrong = (
+            deviations_of(error, value) if isinstance(error, ValidationError) else []
+        )
         if validate == "strict" and wrong:
             said = f"at {wrong[0].pointer!r}: {wrong[0].message}"
             raise ValueError(f"the payload does not fit {said}") from None
