@@ -105,6 +105,46 @@ class TestObjects:
 
         assert found.models()["Z"] == {"a": "Any", "b": "Any"}
 
+    def test_what_is_required_and_nowhere_described_is_any_value(
+        self, tmp_path: Path
+    ) -> None:
+        properties = {"a": {"type": "string"}}
+        schema = {"type": "object", "required": ["b", "a"], "properties": properties}
+        found = components(tmp_path, ref("Z"), Z=schema)
+
+        assert found.models()["Z"] == {"a": "str", "b": "Any"}
+        assert dict_of(found, "ZDict") == {"a": "Required[str]", "b": "Required[Any]"}
+        assert set(found.codes) == {"undescribed-property"}
+        assert body_arguments(tmp_path, schema, {}) == {"a": "str", "b": "Any"}
+
+    def test_it_is_of_the_type_of_further_properties_or_a_tag(
+        self, tmp_path: Path
+    ) -> None:
+        schema = {
+            "type": "object",
+            "required": ["b", "t"],
+            "properties": {"a": {"type": "string"}},
+            "additionalProperties": {"type": "integer"},
+            "discriminator": {"propertyName": "t"},
+        }
+        found = components(tmp_path, ref("Z"), Z=schema)
+
+        assert found.models()["Z"] == {"a": "str | None", "b": "int", "t": "str"}
+
+    def test_a_variant_may_require_what_its_object_describes(
+        self, tmp_path: Path
+    ) -> None:
+        variant = {"type": "object", "required": ["a", "b"], "properties": {"b": {}}}
+        schema = {
+            "type": "object",
+            "properties": {"a": {"type": "string"}},
+            "oneOf": [variant, {"required": ["a"]}],
+        }
+        found = components(tmp_path, ref("Z"), Z=schema)
+
+        assert found.models()["Z"] == {"a": "str | None", "b": "Any"}
+        assert found.codes == []
+
     def test_all_of_is_one_object_in_which_the_last_word_counts(
         self, tmp_path: Path
     ) -> None:

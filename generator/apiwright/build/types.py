@@ -176,6 +176,35 @@ class Types:
         for nodes in (schema.oneOf, schema.anyOf):
             others = discriminators.no_heirs(schema, nodes or [])
             found += self._of_variants(others, {m.wire for m in found}, seen)
+        # What a variant requires, the object that it is a variant of may describe.
+        if len(seen) == 1:
+            found += self._undescribed(schema, [m.wire for m in found])
+        return found
+
+    def _undescribed(self, schema: Schema, known: list[str]) -> list[Member]:
+        """Return the properties that are required and nowhere described: any value fits."""
+        by = schema.discriminator
+        tag = by.propertyName if by else ""
+        found: list[Member] = []
+        for wire in dict.fromkeys(schema.required or ()):
+            if wire not in known:
+                more = schema.additionalProperties
+                other = self.of(None if isinstance(more, bool) else more)
+                type_ = ir.ScalarType(kind="str") if wire == tag else other
+                found.append(Member(wire, type_, True, _NO_FACTS, None))
+                import difflib
+
+                near = difflib.get_close_matches(wire, known, n=1, cutoff=0.7)
+                self.diagnostics.note(
+                    "undescribed-property",
+                    f'The property "{wire}" is required, but nothing describes it.',
+                    mark_of(schema),
+                    hint=(
+                        f"Did you mean {near[0]}? If not, add it to `properties`."
+                        if near
+                        else "Add it to `properties`; until then it is any value."
+                    ),
+                )
         return found
 
     def _of_variants(
