@@ -188,12 +188,14 @@ class Types:
         found: list[Member] = []
         for wire in dict.fromkeys(schema.required or ()):
             if wire not in known:
+                import difflib
+
                 more = schema.additionalProperties
                 other = self.of(None if isinstance(more, bool) else more)
                 type_ = ir.ScalarType(kind="str") if wire == tag else other
-                found.append(Member(wire, type_, True, _NO_FACTS, None))
-                import difflib
-
+                found.append(
+                    Member(wire, type_, required=True, facts=_NO_FACTS, target=None)
+                )
                 near = difflib.get_close_matches(wire, known, n=1, cutoff=0.7)
                 self.diagnostics.note(
                     "undescribed-property",
