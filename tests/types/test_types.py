@@ -431,6 +431,31 @@ class TestDiscriminators:
 
         assert '{"cat": "Cat", "dog": "Dog", "wolf": "Dog"}' in found.models()["U"][""]
 
+    def test_by_texts_that_each_variant_requires_where_there_is_none(
+        self, tmp_path: Path
+    ) -> None:
+        def variant(required: bool, *texts: str) -> dict[str, Any]:
+            properties = {"n": {"enum": ["n"]}, "t": {"enum": [*texts]}}
+            return {"properties": properties, "required": ["n", "t"][: 1 + required]}
+
+        a, b, c = variant(True, "a"), variant(True, "b", "c"), variant(True, "c", "d")
+        null = {"type": "null"}
+        unions = {
+            "Told": {"oneOf": [ref("A"), ref("B"), null]},
+            "Common": {"oneOf": [ref("B"), ref("C")]},
+            "Optional": {"oneOf": [ref("A"), ref("D")]},
+        }
+        named = {"A": a, "B": b, "C": c, "D": variant(False, "d"), **unions}
+        found = components(tmp_path, ref("Told"), "3.1.1", **named)
+
+        assert (found.field, found.answer) == ("Told | None", "models.Told | None")
+        assert found.models()["Told"][""] == (
+            'Annotated[A | B | dict[str, Any], Discriminated("t",'
+            ' {"a": "A", "b": "B", "c": "B"})]'
+        )
+        assert found.models()["Common"] == {"": "B | C"}
+        assert found.models()["Optional"] == {"": "A | D"}
+
     def test_a_mapping_to_nothing_is_reported(self, tmp_path: Path) -> None:
         found = components(tmp_path, ref("U"), U=tagged(x="Nope"), Cat=CAT, Dog=DOG)
 

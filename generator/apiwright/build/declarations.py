@@ -14,9 +14,14 @@ SchemaNode: TypeAlias = Schema | Reference
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a document says of a value besides its type."""
+    """What a document says of a value besides its type.
+
+    Attributes:
+        meanings: What the values of an enum mean.
+    """
 
     description: str = ""
+    meanings: str = ""
     read_only: bool = False
     write_only: bool = False
     deprecated: bool = False
@@ -24,9 +29,14 @@ class Facts:
     has_default: bool = False
 
     @property
+    def said(self) -> str:
+        """The description, and what values mean: what a named enum says itself."""
+        return " ".join(part for part in (self.description, self.meanings) if part)
+
+    @property
     def doc(self) -> str:
-        """The description, and whether the value is deprecated."""
-        parts = [self.description, "Deprecated." if self.deprecated else ""]
+        """The description, what values mean, and whether the value is deprecated."""
+        parts = [self.said, "Deprecated." if self.deprecated else ""]
         return " ".join(part for part in parts if part)
 
 

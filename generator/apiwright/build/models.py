@@ -195,7 +195,7 @@ class Models:
         """Return the doc of a field, but not what its class says already."""
         found = without_none(member.type)
         said = isinstance(found, ir.NamedType) and (
-            self.declared[found.mark].doc.strip() == member.facts.description
+            self.declared[found.mark].doc.strip() == member.facts.said
         )
         return "" if said else member.facts.doc
 

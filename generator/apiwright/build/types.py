@@ -16,6 +16,7 @@ from openapi_pydantic.v3.v3_1 import Reference, Schema
 from apiwright import ir
 from apiwright.build import discriminators
 from apiwright.build.declarations import Declaration, Facts, Member, SchemaNode
+from apiwright.build.meanings import meanings
 from apiwright.build.reading import mark_of, ref_of, types_of
 from apiwright.build.unions import (
     allows_none,
@@ -113,7 +114,7 @@ class Types:
 
     def declare(self, mark: str, node: SchemaNode) -> Declaration:
         """Return the declaration of that mark, a new one where there is none."""
-        doc = (node.description or "") if isinstance(node, Schema) else ""
+        doc = self.facts(node).said if isinstance(node, Schema) else ""
         declaration = Declaration(mark=mark, doc=doc)
         return self.declared.setdefault(mark, declaration)
 
@@ -254,6 +255,7 @@ class Types:
 
         return Facts(
             description=(said("description", None) or inherited.description).strip(),
+            meanings=inherited.meanings if reference else self._meanings(node),
             read_only=bool(said("readOnly", inherited.read_only)),
             write_only=bool(said("writeOnly", inherited.write_only)),
             deprecated=bool(said("deprecated", inherited.deprecated)),
@@ -262,6 +264,12 @@ class Types:
             or (reference and "default" in extras)
             or inherited.has_default,
         )
+
+    def _meanings(self, node: SchemaNode) -> str:
+        if not isinstance(node, Schema):
+            return ""
+        items = node.items if isinstance(node.items, Schema) else node
+        return meanings(node if node.enum else items)
 
     def target(self, node: SchemaNode | None) -> Schema | None:
         """Return the schema that `node` is or refers to, through a chain of references."""
