@@ -77,6 +77,7 @@ if TYPE_CHECKING:
     from .sync_client import BaseClient as BaseClient
     from .tokens import Token as Token
     from .unions import Discriminated as Discriminated
+    from .unions import Heirs as Heirs
     from .views import AsyncRawView as AsyncRawView
     from .views import AsyncResource as AsyncResource
     from .views import AsyncStreamingView as AsyncStreamingView
@@ -192,7 +193,7 @@ else:
             ),
             ".sync_client": ("BaseClient",),
             ".tokens": ("Token",),
-            ".unions": ("Discriminated",),
+            ".unions": ("Discriminated", "Heirs"),
             ".views": (
                 "AsyncRawView",
                 "AsyncResource",

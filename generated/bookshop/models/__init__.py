@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     )
     from .book import (
         Book_88fb as Book_88fb,
-        BookDict as BookDict,
+        BookDict_88fb as BookDict_88fb,
     )
     from .book_212e import (
         Book as Book,

@@ -20,7 +20,7 @@ class Book_88fb(Model):
 
 if TYPE_CHECKING:
 
-    class BookDict(TypedDict, total=False):
+    class BookDict_88fb(TypedDict, total=False):
         """`Book_88fb` as JSON."""
 
         id: str

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler
-from pydantic_core import PydanticCustomError, core_schema
+from pydantic_core import PydanticCustomError, core_schema, to_json
 
-from .narrow import is_dict
+from .narrow import is_dict, is_mapping
 
 _UNKNOWN: Final = "unknown_tag"
+_MODELS: Final = f"{__name__.rpartition('._runtime')[0]}.models"
 
 
 class Discriminated:
@@ -75,6 +77,82 @@ class Discriminated:
         if isinstance(tag, str) and tag in self.mapping:
             raise PydanticCustomError(_UNKNOWN, "the object does not fit its variant")
         return value
+
+
+class Heirs(Discriminated):
+    """Metadata of a model that others are made of: which of them an object is.
+
+    Used as in `Annotated[Pet, Heirs("petType", {"cat": "Cat", "dog": "Dog"})]`. An heir is
+    imported, and its validator built, when its tag is first met: a base with a thousand
+    heirs costs no more than one. An object with a tag that nobody knows is the base.
+
+    Args:
+        property: The wire name of the property.
+        mapping: Its value → the name of the class or alias in `models`.
+    """
+
+    __slots__ = ("_found",)
+
+    def __init__(self, property: str, mapping: Mapping[str, str]) -> None:
+        super().__init__(property, mapping)
+        self._found: dict[str, Callable[[], Any]] = {}
+
+    def variant(self, union: Any, value: Mapping[str, Any]) -> Any:
+        """Return the heir that an object is, or the base."""
+        found = self._heir(value)
+        return union if found is None else found()
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """Build the validator: by tag, models as they are."""
+        base = handler(source)
+
+        def itself() -> Any:
+            return source
+
+        def from_json(value: Any, _: Callable[[Any], Any]) -> Any:
+            found = self._heir(value) or itself
+            # The value came as JSON, where a date is text. So it has to go on.
+            text = to_json(value, inf_nan_mode="constants")
+            return _validator(found).validate_json(
+                text, strict=True, by_alias=True, by_name=False
+            )
+
+        def from_python(value: Any, validate: Callable[[Any], Any]) -> Any:
+            if isinstance(value, BaseModel):
+                return value
+            found = self._heir(value)
+            if found is None:
+                return validate(value)
+            return _validator(found).validate_python(value)
+
+        wrapped = core_schema.no_info_wrap_validator_function
+        return core_schema.json_or_python_schema(
+            wrapped(from_json, base),
+            wrapped(from_python, base),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                _itself, return_schema=core_schema.any_schema()
+            ),
+        )
+
+    def _heir(self, value: object) -> Callable[[], Any] | None:
+        """Return a function that returns the heir that an object is, None for the base."""
+        tag = value.get(self.property) if is_mapping(value) else None
+        name = self.mapping.get(tag) if isinstance(tag, str) else None
+        if name is None:
+            return None
+        found = self._found.get(name)
+        if found is None:
+            heir: Any = getattr(import_module(_MODELS), name)
+            found = self._found.setdefault(name, lambda: heir)
+        return found
+
+
+def _validator(returns_type: Callable[[], Any]) -> Any:
+    from .decode import adapter
+
+    return adapter(returns_type).validator
 
 
 def _members(union: Any) -> dict[str, Any]:
