@@ -32,6 +32,22 @@ def find(root: Node, path: Sequence[str]) -> Node:
     return node
 
 
+def stop(root: Node, path: Sequence[str]) -> tuple[int, dict[str, Node]] | None:
+    """Return where the way along `path` ends at a reference, which it would lead through.
+
+    Returns:
+        How many tokens lead there, and the object with the `$ref`; None if it ends otherwise.
+    """
+    node = root
+    for count, token in enumerate(path):
+        following = find(node, (token,))
+        if following is MISSING:
+            is_reference = is_object(node) and isinstance(node.get("$ref"), str)
+            return (count, node) if is_reference else None
+        node = following
+    return None
+
+
 def find_fragment(root: Node, fragment: str) -> tuple[tuple[str, ...], Node]:
     """Return the path that a reference's fragment names, and what is there or MISSING.
 

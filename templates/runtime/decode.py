@@ -201,7 +201,7 @@ class FittingDecoder(JSONDecoder):
     __slots__ = ()
 
     def _deviant(
-        self, answer: Answer, validate: Validate, error: ValidationError
+        self, answer: Answer, validate: Validate, error: ValidationError | None
     ) -> Any:
         del validate, error
         return guess(answer.content, self.media_type, self.charset)

@@ -14,6 +14,7 @@ from tests.load.support import bare, codes, only
 
 from apiwright.diagnostics import Abort, Diagnostics, ExitCode
 from apiwright.load import external, load, locate
+from apiwright.pointers import target
 from apiwright.resolve import resolve
 from apiwright.spec import Document, origin
 
@@ -355,6 +356,48 @@ def test_a_place_in_another_file_is_found_in_that_file(tmp_path: Path) -> None:
     source = document.sources[1]
     assert source.location == (tmp_path / "o.yaml").as_posix()
     assert list(locate(source, [mark[2:]]).values()) == [(4, 7)]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "other.json#/components/schemas/A/properties/x",
+        "other.json#/components/schemas/B/properties/y/properties/x",
+        "other.json#/components/schemas/C/properties/x",
+    ],
+)
+def test_a_pointer_may_lead_through_references_of_another_file(
+    tmp_path: Path, reference: str
+) -> None:
+    name = {"type": "object", "properties": {"x": {"type": "string", "format": "date"}}}
+    other = {
+        "A": {"$ref": "third.json#/Name"},
+        "B": {"properties": {"y": {"$ref": "#/components/schemas/A"}}},
+        "C": {"$ref": "root.json#/components/schemas/Own"},
+    }
+    root = asked(reference)
+    root["components"]["schemas"]["Own"] = {"$ref": "third.json#/Name"}
+    files = {
+        "other.json": {"components": {"schemas": other}},
+        "third.json": {"Name": name},
+    }
+    diagnostics = Diagnostics()
+    document = resolve(loaded(tmp_path, root, files, diagnostics), diagnostics)
+
+    found = target(document, schemas(document)["Asked"]["items"]["$ref"])
+    assert bare(found) == {"type": "string", "format": "date"}
+    assert codes(diagnostics) == []
+
+
+def test_a_pointer_that_goes_in_circles_through_files_leads_nowhere(
+    tmp_path: Path,
+) -> None:
+    other = {"A": {"$ref": "third.json#/B/x"}}
+    files = {"other.json": other, "third.json": {"B": {"$ref": "other.json#/A/x"}}}
+    diagnostics = Diagnostics()
+    resolve(loaded(tmp_path, asked("other.json#/A/x"), files, diagnostics), diagnostics)
+
+    assert codes(diagnostics) == ["dangling-reference"]
 
 
 @pytest.mark.parametrize(

@@ -285,6 +285,25 @@ def test_a_reference_in_a_schema_gets_the_canonical_form(given: str, want: str) 
     assert target(document, want) is not MISSING
 
 
+def test_a_pointer_may_lead_through_references() -> None:
+    date = {"type": "string", "format": "date"}
+    a = {"type": "object", "properties": {"x": date}}
+    named: dict[str, Any] = {
+        "A": a,
+        "B": {"$ref": "#/components/schemas/A"},
+        "C": {"properties": {"b": {"$ref": "#/components/schemas/B"}}},
+        "D": {"$ref": "#/components/schemas/C/properties/b/properties/x"},
+        "E": {"$ref": "#/components/schemas/F/x"},
+        "F": {"$ref": "#/components/schemas/E/x"},
+    }
+    diagnostics = Diagnostics()
+    document = resolved({"components": {"schemas": named}}, "3.1.0", diagnostics)
+
+    found = document.root["components"]["schemas"]["D"]
+    assert found["$ref"] == "#/components/schemas/A/properties/x"
+    assert codes(diagnostics) == ["dangling-reference"] * 2
+
+
 def test_ids_are_the_base_of_what_stands_below_them() -> None:
     """JSON Schema 2020-12, section 8.2."""
     node = {

@@ -70,12 +70,12 @@ ENUMS: list[Row] = [
     row({'type': ['string', 'null'], 'enum': ['a', None]}, field='Literal["a"] | str | None', argument='Literal["a"] | None', key='Literal["a"] | None', answer='Literal["a"] | str | None'),
     row({'type': ['string', 'null'], 'enum': ['a']}, field='Literal["a"] | str | None', argument='Literal["a"] | None', key='Literal["a"] | None', answer='Literal["a"] | str | None'),
     row({'enum': [1, 2]}, field='Literal[1, 2] | int', argument='Literal[1, 2]', key='Literal[1, 2]', answer='Literal[1, 2] | int'),
-    row({'enum': [1, '1', True, None]}, field='Literal[1, "1", True] | int | str | bool | None', argument='Literal[1, "1", True] | None', key='Literal[1, "1", True] | None', answer='Literal[1, "1", True] | int | str | bool | None'),
+    row({'enum': [1, '1', True, None]}, field='Literal["1"] | int | str | bool | None', argument='Literal[1, "1", True] | None', key='Literal[1, "1", True] | None', answer='Literal["1"] | int | str | bool | None'),
     same({'enum': [1.5, 2]}, 'float | int'),
     row({'enum': [{'a': 1}, [1]]}, field='dict[str, Any] | list[Any]', argument='Mapping[str, Any] | Sequence[Any]', key='dict[str, Any] | list[Any]', answer='dict[str, Any] | list[Any]'),
     same({'enum': [None]}, 'None'),
     row({'type': 'string', 'enum': ['a', 'a']}, field='Literal["a"] | str', argument='Literal["a"]', key='Literal["a"]', answer='Literal["a"] | str'),
-    row({'type': 'boolean', 'enum': [True]}, field='Literal[True] | bool', argument='Literal[True]', key='Literal[True]', answer='Literal[True] | bool'),
+    row({'type': 'boolean', 'enum': [True]}, field='bool', argument='Literal[True]', key='Literal[True]', answer='bool'),
     row({'type': 'integer', 'enum': ['1', '2']}, field='Literal[1, 2] | int', argument='Literal[1, 2]', key='Literal[1, 2]', answer='Literal[1, 2] | int'),
     row({'type': 'number', 'enum': [1, 2]}, field='Literal[1, 2] | float', argument='Literal[1, 2]', key='Literal[1, 2]', answer='Literal[1, 2] | float'),
     row({'type': ['number', 'null'], 'enum': [1, None]}, field='Literal[1] | float | None', argument='Literal[1] | None', key='Literal[1] | None', answer='Literal[1] | float | None'),
@@ -87,7 +87,7 @@ ENUMS: list[Row] = [
     same({'type': 'boolean', 'enum': [True, False]}, 'bool'),
     same({'type': ['boolean', 'null'], 'enum': [False, True, None]}, 'bool | None'),
     same({'type': 'boolean', 'enum': ['true', 'false']}, 'bool'),
-    row({'enum': [True, False, 'auto']}, field='Literal[True, False, "auto"] | bool | str', argument='Literal[True, False, "auto"]', key='Literal[True, False, "auto"]', answer='Literal[True, False, "auto"] | bool | str'),
+    row({'enum': [True, False, 'auto']}, field='Literal["auto"] | bool | str', argument='Literal[True, False, "auto"]', key='Literal[True, False, "auto"]', answer='Literal["auto"] | bool | str'),
     same({'type': 'string', 'enum': []}, 'str'),
     row({'type': 'string', 'enum': [1, 2]}, field='Literal["1", "2"] | str', argument='Literal["1", "2"]', key='Literal["1", "2"]', answer='Literal["1", "2"] | str'),
     row({'type': 'array', 'items': {'enum': ['a']}}, field='list[Literal["a"] | str]', argument='Sequence[Literal["a"]]', key='list[Literal["a"]]', answer='list[Literal["a"] | str]'),
@@ -105,7 +105,7 @@ CONSTS: list[Row] = [
     row({'type': 'integer', 'const': 1.0}, field='Literal[1] | int', argument='Literal[1]', key='Literal[1]', answer='Literal[1] | int'),
     row({'const': {'a': 1}}, field='dict[str, Any]', argument='Mapping[str, Any]', key='dict[str, Any]', answer='dict[str, Any]'),
     row({'const': [1]}, field='list[Any]', argument='Sequence[Any]', key='list[Any]', answer='list[Any]'),
-    row({'const': True}, field='Literal[True] | bool', argument='Literal[True]', key='Literal[True]', answer='Literal[True] | bool'),
+    row({'const': True}, field='bool', argument='Literal[True]', key='Literal[True]', answer='bool'),
 ]
 
 FORMATS: list[Row] = [

@@ -105,6 +105,46 @@ class TestObjects:
 
         assert found.models()["Z"] == {"a": "Any", "b": "Any"}
 
+    def test_what_is_required_and_nowhere_described_is_any_value(
+        self, tmp_path: Path
+    ) -> None:
+        properties = {"a": {"type": "string"}}
+        schema = {"type": "object", "required": ["b", "a"], "properties": properties}
+        found = components(tmp_path, ref("Z"), Z=schema)
+
+        assert found.models()["Z"] == {"a": "str", "b": "Any"}
+        assert dict_of(found, "ZDict") == {"a": "Required[str]", "b": "Required[Any]"}
+        assert set(found.codes) == {"undescribed-property"}
+        assert body_arguments(tmp_path, schema, {}) == {"a": "str", "b": "Any"}
+
+    def test_it_is_of_the_type_of_further_properties_or_a_tag(
+        self, tmp_path: Path
+    ) -> None:
+        schema = {
+            "type": "object",
+            "required": ["b", "t"],
+            "properties": {"a": {"type": "string"}},
+            "additionalProperties": {"type": "integer"},
+            "discriminator": {"propertyName": "t"},
+        }
+        found = components(tmp_path, ref("Z"), Z=schema)
+
+        assert found.models()["Z"] == {"a": "str | None", "b": "int", "t": "str"}
+
+    def test_a_variant_may_require_what_its_object_describes(
+        self, tmp_path: Path
+    ) -> None:
+        variant = {"type": "object", "required": ["a", "b"], "properties": {"b": {}}}
+        schema = {
+            "type": "object",
+            "properties": {"a": {"type": "string"}},
+            "oneOf": [variant, {"required": ["a"]}],
+        }
+        found = components(tmp_path, ref("Z"), Z=schema)
+
+        assert found.models()["Z"] == {"a": "str | None", "b": "Any"}
+        assert found.codes == []
+
     def test_all_of_is_one_object_in_which_the_last_word_counts(
         self, tmp_path: Path
     ) -> None:
@@ -241,6 +281,114 @@ class TestRecursion:
         assert found.field == "uuid.UUID"
 
 
+def listing(**more: Any) -> dict[str, Any]:
+    """Return a template of a list, which leaves its items open."""
+    default = {"$dynamicAnchor": "item", **more}
+    properties = {
+        "data": {"type": "array", "items": {"$dynamicRef": "#item"}},
+        "first": {"$dynamicRef": "#item"},
+        "next": {"type": "string"},
+    }
+    return {"type": "object", "properties": properties, "$defs": {"item": default}}
+
+
+def of(template: str, item: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """Return a schema that fills the template in."""
+    defs = {"item": {"$dynamicAnchor": "item", **item}}
+    return {"$ref": template, "$defs": defs, **more}
+
+
+TEMPLATE = "#/components/schemas/List"
+
+
+class TestTemplates:
+    """`$dynamicRef` means what the schema that refers to a template puts there."""
+
+    @pytest.mark.parametrize("ids", [False, True])
+    def test_each_use_is_a_class_of_its_own(self, tmp_path: Path, ids: bool) -> None:
+        def named(name: str) -> dict[str, Any]:
+            return {"$id": f"https://example.com/{name}"} if ids else {}
+
+        things = {**of("list" if ids else TEMPLATE, ref("A")), **named("things")}
+        words = {
+            **of("list" if ids else TEMPLATE, {"type": "string"}),
+            **named("words"),
+        }
+        template = {**listing(), **named("list")}
+        found = components(
+            tmp_path, ref("Things"), A=table.THING, List=template, Things=things, Words=words
+        )  # fmt: skip
+
+        models = found.models()
+        assert models["List"] == {
+            "data": "list[Any] | None", "first": "Any", "next": "str | None"
+        }  # fmt: skip
+        assert models["Things"] == {
+            "data": "list[A] | None", "first": "A | None", "next": "str | None"
+        }  # fmt: skip
+        assert models["Words"]["data"] == "list[str] | None"
+        assert (found.field, found.codes) == ("Things", [])
+
+    def test_the_default_has_a_type_too(self, tmp_path: Path) -> None:
+        found = components(tmp_path, ref("List"), List=listing(type="integer"))
+
+        assert found.models()["List"]["data"] == "list[int] | None"
+
+    def test_more_may_stand_beside_it(self, tmp_path: Path) -> None:
+        more = {"properties": {"total": {"type": "integer"}}, "required": ["data"]}
+        beside = of(TEMPLATE, {"type": "string"}, **more)
+        inside = of(TEMPLATE, {"type": "string"})
+        inside = {"$defs": inside["$defs"], "allOf": [{"$ref": TEMPLATE}, more]}
+        found = components(tmp_path, ref("A"), List=listing(), A=beside, B=inside)
+
+        assert found.models()["A"] == found.models()["B"]
+        assert found.models()["A"] == {
+            "data": "list[str]",
+            "first": "str | None",
+            "next": "str | None",
+            "total": "int | None",
+        }
+
+    def test_a_template_may_use_another(self, tmp_path: Path) -> None:
+        page = {
+            "type": "object",
+            "properties": {"page": ref("List"), "self": ref("Page")},
+            "$defs": {"item": {"$dynamicAnchor": "item"}},
+        }
+        numbers = of("#/components/schemas/Page", {"type": "integer"})
+        found = components(tmp_path, ref("P"), List=listing(), Page=page, P=numbers)
+
+        assert found.models()["P"] == {"page": "PPage | None", "self": "P | None"}
+        assert found.models()["PPage"]["data"] == "list[int] | None"
+        assert found.models()["Page"]["page"] == "List | None"
+
+    def test_a_tree_may_be_of_what_refers_to_it(self, tmp_path: Path) -> None:
+        kids = {"type": "array", "items": {"$dynamicRef": "#node"}}
+        tree = {
+            "$dynamicAnchor": "node",
+            "type": "object",
+            "properties": {"kids": kids},
+        }
+        strict = {
+            "$dynamicAnchor": "node",
+            "$ref": "#/components/schemas/Tree",
+            "properties": {"n": {"type": "integer"}},
+        }
+        found = components(tmp_path, ref("Strict"), Tree=tree, Strict=strict)
+
+        assert found.models()["Tree"] == {"kids": "list[Tree] | None"}
+        assert found.models()["Strict"] == {
+            "kids": "list[Strict] | None", "n": "int | None"
+        }  # fmt: skip
+
+    def test_a_response_may_fill_it_in(self, tmp_path: Path) -> None:
+        schema = of(TEMPLATE, {"type": "string"})
+        found = components(tmp_path, schema, List=listing())
+
+        assert found.answer == "models.CallResponse"
+        assert found.models()["CallResponse"]["data"] == "list[str] | None"
+
+
 CAT = {
     "type": "object",
     "properties": {"t": {"type": "string"}, "m": {"type": "integer"}},
@@ -282,6 +430,31 @@ class TestDiscriminators:
         found = components(tmp_path, ref("U"), U=tagged(), Cat=cat, Dog=dog)
 
         assert '{"cat": "Cat", "dog": "Dog", "wolf": "Dog"}' in found.models()["U"][""]
+
+    def test_by_texts_that_each_variant_requires_where_there_is_none(
+        self, tmp_path: Path
+    ) -> None:
+        def variant(required: bool, *texts: str) -> dict[str, Any]:
+            properties = {"n": {"enum": ["n"]}, "t": {"enum": [*texts]}}
+            return {"properties": properties, "required": ["n", "t"][: 1 + required]}
+
+        a, b, c = variant(True, "a"), variant(True, "b", "c"), variant(True, "c", "d")
+        null = {"type": "null"}
+        unions = {
+            "Told": {"oneOf": [ref("A"), ref("B"), null]},
+            "Common": {"oneOf": [ref("B"), ref("C")]},
+            "Optional": {"oneOf": [ref("A"), ref("D")]},
+        }
+        named = {"A": a, "B": b, "C": c, "D": variant(False, "d"), **unions}
+        found = components(tmp_path, ref("Told"), "3.1.1", **named)
+
+        assert (found.field, found.answer) == ("Told | None", "models.Told | None")
+        assert found.models()["Told"][""] == (
+            'Annotated[A | B | dict[str, Any], Discriminated("t",'
+            ' {"a": "A", "b": "B", "c": "B"})]'
+        )
+        assert found.models()["Common"] == {"": "B | C"}
+        assert found.models()["Optional"] == {"": "A | D"}
 
     def test_a_mapping_to_nothing_is_reported(self, tmp_path: Path) -> None:
         found = components(tmp_path, ref("U"), U=tagged(x="Nope"), Cat=CAT, Dog=DOG)

@@ -150,9 +150,14 @@ class Annotator:
         return [text, self._builtin("str")] if place is Place.KEY else [text]
 
     def _literal(self, found: ir.LiteralType, place: Place) -> list[str]:
-        values = ", ".join(literal(value) for value in found.values)
-        text = f"{self._use('typing', 'Literal', place)}[{values}]"
-        return [text] if self._sent(place) else [text, *self._opened(found)]
+        sent = self._sent(place)
+        # `Literal[True] | bool` says no more than `bool`, and pydantic takes 1 and True for one.
+        unclear = (int,) if _has_bool(found) and not sent else ()
+        shown = [value for value in found.values if not isinstance(value, unclear)]
+        values = ", ".join(map(literal, shown))
+        text = f"{self._use('typing', 'Literal', place)}[{values}]" if shown else ""
+        parts = [text] if text else []
+        return parts if sent else [*parts, *self._opened(found)]
 
     def _opened(self, found: ir.LiteralType) -> list[str]:
         """Return the types of an enum's values, which a value added later has too."""
@@ -178,8 +183,10 @@ class Annotator:
 
     def _named(self, mark: str, place: Place) -> list[str]:
         sent = self._sent(place)
-        parts = [self._declared(self._name(mark, sent=sent), place)]
         opened = self.names.open_aliases.get(mark)
+        if opened is not None and not sent and _has_bool(opened):
+            return self._literal(opened, place)
+        parts = [self._declared(self._name(mark, sent=sent), place)]
         if opened is not None and not sent:
             return [*parts, *self._opened(opened)]
         if place in (Place.ARGUMENT, Place.KEY) and mark in self.names.dicts:
@@ -267,3 +274,7 @@ class Annotator:
     def _add(self, module: str, name: str, place: Place) -> None:
         typing_only = place is Place.KEY and self.module
         (self.typing_imports if typing_only else self.imports).add((module, name))
+
+
+def _has_bool(found: ir.LiteralType) -> bool:
+    return any(isinstance(value, bool) for value in found.values)

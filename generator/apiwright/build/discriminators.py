@@ -102,11 +102,13 @@ def tagged(
     schemas: Schemas, schema: Schema, variants: Sequence[SchemaNode]
 ) -> ir.Type | None:
     """Return the union of `variants` where a tag tells them apart, else None."""
-    if schema.discriminator is None or not schema.discriminator.propertyName:
+    by = schema.discriminator
+    tag_name = by.propertyName if by else _inferred(schemas, variants)
+    if not tag_name:
         return None
     members = [_member(schemas, node) for node in variants]
     mapping: dict[str, str] = {}
-    for tag, mark in _mapping(schemas, schema, members):
+    for tag, mark in _mapping(schemas, schema, tag_name, members):
         mapping.setdefault(tag, mark)
     for node in variants:
         target = schemas.target(node)
@@ -123,9 +125,43 @@ def tagged(
         return None
     return ir.UnionType(
         members=found.members,
-        discriminator=schema.discriminator.propertyName,
+        discriminator=tag_name,
         mapping=tuple(mapping.items()),
     )
+
+
+def _inferred(schemas: Schemas, variants: Sequence[SchemaNode]) -> str:
+    """Return the property that tells objects apart where the document does not say so.
+
+    Each of them requires it, and no two have a value of it in common.
+    """
+    targets = [schemas.target(node) for node in variants]
+    objects = [one for one in targets if one is None or types_of(one) != ["null"]]
+    if len(objects) < 2 or any(one is None or has_heirs(one) for one in objects):
+        return ""
+    first = objects[0]
+    for wire in (first.properties or {}) if first else ():
+        values = [value for one in objects for value in _texts(schemas, one, wire)]
+        everywhere = all(_texts(schemas, one, wire) for one in objects)
+        if everywhere and len(set(values)) == len(values):
+            return wire
+    return ""
+
+
+def _texts(schemas: Schemas, schema: Schema | None, wire: str) -> list[str]:
+    """Return the values of a required property that has an enum or a const of text."""
+    if schema is None or wire not in (schema.required or ()):
+        return []
+    node = schemas.target((schema.properties or {}).get(wire))
+    if node is None:
+        return []
+    listed = [node.const] if "const" in node.model_fields_set else node.enum or []
+    found = [value for value in dict.fromkeys(map(_text, listed)) if value is not None]
+    return found if len(found) == len(listed) else []
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _member(schemas: Schemas, node: SchemaNode) -> ir.Type:
@@ -137,13 +173,12 @@ def _member(schemas: Schemas, node: SchemaNode) -> ir.Type:
 
 
 def _mapping(
-    schemas: Schemas, schema: Schema, members: Sequence[ir.Type]
+    schemas: Schemas, schema: Schema, tag_name: str, members: Sequence[ir.Type]
 ) -> Iterator[tuple[str, str]]:
     """Yield tag and mark: the document's mapping, and each variant under its own name."""
-    assert schema.discriminator is not None
     by = schema.discriminator
     known: set[str] = set()
-    for tag, text in (by.mapping or {}).items():
+    for tag, text in ((by.mapping if by else None) or {}).items():
         reference = (
             text if "#" in text else f"#{pointer('components', 'schemas', text)}"
         )
@@ -159,8 +194,9 @@ def _mapping(
                 mark_of(schema),
                 hint="The tag is treated as unknown: its data is kept as a plain dict.",
             )
-    marks = [member.mark for member in members if isinstance(member, ir.NamedType)]
-    said = {mark: _said(schemas, mark, by.propertyName) for mark in marks}
+    bare = map(without_none, members)
+    marks = [member.mark for member in bare if isinstance(member, ir.NamedType)]
+    said = {mark: _said(schemas, mark, tag_name) for mark in marks}
     # What every variant says, such as an enum of all tags that they inherit, tells none apart.
     is_shared = len(marks) > 1 and len(set(said.values())) == 1
     for mark in marks:

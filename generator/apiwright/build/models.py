@@ -224,7 +224,7 @@ class Models:
             return ""
         found = without_none(member.type)
         said = isinstance(found, ir.NamedType) and (
-            self.declared[found.mark].doc.strip() == member.facts.description
+            self.declared[found.mark].doc.strip() == member.facts.said
         )
         return "" if said else doc
 

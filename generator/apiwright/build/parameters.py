@@ -178,7 +178,7 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
         required=bool(node.required) or location == "path",
         wrapper=wrapper,
         wrapper_arguments=arguments,
-        doc=_doc(node, facts.doc),
+        doc=_doc(node, facts),
         facts=facts,
         limits=limits_of(types.target(schema), types.diagnostics),
         runtime=("Encoding",) if "Encoding(" in arguments else (),
@@ -194,8 +194,9 @@ def _querystring_arguments(content: tuple[str, MediaType] | None) -> str:
     return f", {literal(content[0])}{encoding}"
 
 
-def _doc(node: Parameter, schema_doc: str) -> str:
-    text = (node.description or "").strip() or schema_doc
+def _doc(node: Parameter, facts: Facts) -> str:
+    own = (node.description or "").strip()
+    text = f"{own} {facts.meanings}".strip() if own else facts.doc
     return (
         f"{text} Deprecated." if node.deprecated and "eprecated" not in text else text
     )

@@ -112,7 +112,7 @@ class Types:
 
     def declare(self, mark: str, node: SchemaNode) -> Declaration:
         """Return the declaration of that mark, a new one where there is none."""
-        doc = (node.description or "") if isinstance(node, Schema) else ""
+        doc = self.facts(node).said if isinstance(node, Schema) else ""
         declaration = Declaration(mark=mark, doc=doc)
         return self.declared.setdefault(mark, declaration)
 
@@ -175,6 +175,37 @@ class Types:
         for nodes in (schema.oneOf, schema.anyOf):
             others = discriminators.no_heirs(schema, nodes or [])
             found += self._of_variants(others, {m.wire for m in found}, seen)
+        # What a variant requires, the object that it is a variant of may describe.
+        if len(seen) == 1:
+            found += self._undescribed(schema, [m.wire for m in found])
+        return found
+
+    def _undescribed(self, schema: Schema, known: list[str]) -> list[Member]:
+        """Return the properties that are required and nowhere described: any value fits."""
+        by = schema.discriminator
+        tag = by.propertyName if by else ""
+        found: list[Member] = []
+        for wire in dict.fromkeys(schema.required or ()):
+            if wire not in known:
+                import difflib
+
+                more = schema.additionalProperties
+                other = self.of(None if isinstance(more, bool) else more)
+                type_ = ir.ScalarType(kind="str") if wire == tag else other
+                found.append(
+                    Member(wire, type_, required=True, facts=NO_FACTS, target=None)
+                )
+                near = difflib.get_close_matches(wire, known, n=1, cutoff=0.7)
+                self.diagnostics.note(
+                    "undescribed-property",
+                    f'The property "{wire}" is required, but nothing describes it.',
+                    mark_of(schema),
+                    hint=(
+                        f"Did you mean {near[0]}? If not, add it to `properties`."
+                        if near
+                        else "Add it to `properties`; until then it is any value."
+                    ),
+                )
         return found
 
     def _of_variants(
@@ -224,6 +255,7 @@ class Types:
 
         return Facts(
             description=(said("description", None) or inherited.description).strip(),
+            meanings=inherited.meanings,
             read_only=bool(said("readOnly", inherited.read_only)),
             write_only=bool(said("writeOnly", inherited.write_only)),
             deprecated=bool(said("deprecated", inherited.deprecated)),

@@ -18,7 +18,7 @@ from apiwright.diagnostics import pointer
 from apiwright.grammar import MANY, NAMED, ONE, Shape
 from apiwright.load.components import component_name, fields, sections
 from apiwright.load.library import File, Library, Place
-from apiwright.pointers import MISSING, find, find_fragment
+from apiwright.pointers import MISSING, find, find_fragment, stop
 from apiwright.spec import Node, Unread, is_array, is_object
 
 SUSPECT = re.compile(
@@ -290,8 +290,35 @@ class Importer:
             more, node = find_fragment(file.root, fragment)
         known_later = later and self._is_home(file)
         if node is MISSING and not known_later:
+            passed = self._through(file, (*path, *more), here, later=later)
+            if passed is not None:
+                return passed
+        if node is MISSING and not known_later:
             return _NOTHING
         return file, (*path, *more)
+
+    def _through(
+        self, file: File, path: Place, here: _Here, *, later: bool
+    ) -> tuple[File, Place] | None:
+        """Return where a pointer leads that meets a reference on its way, or None."""
+        met = stop(file.root, path)
+        if met is None or len(here.open) > MAX_CHAIN:
+            return None
+        count, node = met
+        # As long as it is looked for, the way there counts as open: circles end.
+        seen = here.open | {(file.address, path)}
+        there = _Here(file, file.base(path[:count]), here.mark, seen)
+        if (file.address, path) in here.open:
+            return None
+        found = self._locate(node["$ref"], there, later=later)
+        if isinstance(found, Unread):
+            return None
+        rest = (*found[1], *path[count:])
+        if find(found[0].root, rest) is not MISSING or (
+            later and self._is_home(found[0])
+        ):
+            return found[0], rest
+        return self._through(found[0], rest, there, later=later)
 
     def _is_home(self, file: File) -> bool:
         return file.address == self._library.home_address

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from apiwright.diagnostics import Diagnostics
+from apiwright.resolve.generics import fill
 from apiwright.resolve.heirs import Heirs
 from apiwright.resolve.objects import ObjectResolver
 from apiwright.resolve.path_parameters import declare
@@ -27,6 +28,7 @@ def resolve(document: Document, diagnostics: Diagnostics) -> Document:
         document: What `load` returned.
         diagnostics: Receives what leads nowhere, and what cannot be merged.
     """
+    document = fill(document, diagnostics)
     references = References(document, diagnostics)
     schemas = SchemaResolver(references, diagnostics)
     root = ObjectResolver(references, schemas, diagnostics).root(document.root)

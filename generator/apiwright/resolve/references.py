@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin
 
-from apiwright.diagnostics import Diagnostics
+from apiwright.diagnostics import Diagnostics, pointer
 from apiwright.grammar import NEEDED, kind_at
 from apiwright.pointers import (
     MISSING,
@@ -13,6 +13,7 @@ from apiwright.pointers import (
     find_fragment,
     objects,
     reference,
+    stop,
     tokens,
 )
 from apiwright.spec import MARK, Document, Node, Unread, is_object
@@ -27,6 +28,8 @@ class References:
         self._diagnostics = diagnostics
         self._local: dict[str, tuple[str, Node]] = {}
         self._found: dict[tuple[str, str], tuple[str, Node]] = {}
+        # References that are on the way through another, so that circles end.
+        self._passing: set[str] = set()
         # Addresses by the mark of the schema that has the `$id`; parents are read first.
         self._addresses: dict[str, str] = {}
 
@@ -45,7 +48,8 @@ class References:
         if key not in self._found:
             self._found[key] = self._in_resource(*key)
         if self._found[key][1] is MISSING and text[:2] == "#/":
-            return self._in_own_schema(text, mark)
+            found = self._through(text)
+            return self._in_own_schema(text, mark) if found is None else found
         return self._found[key]
 
     def is_a(self, kind: str, canonical: str, found: Node) -> bool:
@@ -122,6 +126,20 @@ class References:
             if moved is not None:
                 return reference(tokens(text)), moved
         return text, MISSING
+
+    def _through(self, text: str) -> tuple[str, Node] | None:
+        """Look a pointer up that leads through a reference on its way, such as `#/…/A/items`."""
+        path = tokens(unquote(text[1:]))
+        met = stop(self.root, path)
+        if met is None or text in self._passing:
+            return None
+        count, node = met
+        self._passing.add(text)
+        canonical, found = self.look_up(node["$ref"], node.get(MARK, ""))
+        if is_object(found) and canonical[:1] == "#":
+            canonical, found = self.look_up(canonical + pointer(*path[count:]), "")
+        self._passing.discard(text)
+        return None if found is MISSING else (canonical, found)
 
     def _in_resource(self, text: str, base: str) -> tuple[str, Node]:
         """Look a reference up by `$id` and `$anchor`, relative to the address `base`."""

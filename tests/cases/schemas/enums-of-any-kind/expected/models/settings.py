@@ -10,9 +10,11 @@ from .._runtime import Model
 
 class Settings(Model):
     level: Literal[1, 2, 3] | int | None = None
-    mixed: Literal[1, "1", True] | int | str | bool | None = None
+    """Values: 1 is Low: Quiet; 2 is Mid: Usual; 3 is High: Loud."""
+
+    mixed: Literal["1"] | int | str | bool | None = None
     zone: Literal["GMT0", "GMT+0", "GMT-0"] | str | None = None
     only: dict[str, Any] | None = None
-    flag: Literal[True] | bool | None = None
+    flag: bool | None = None
     nothing: None = None
     maybe: Literal["yes please"] | str | None = None

@@ -46,6 +46,9 @@ class Settings(Resource):
     ) -> models.Settings:
         """`PUT /settings`
 
+        Args:
+            level: Values: 1 is Low: Quiet; 2 is Mid: Usual; 3 is High: Loud.
+
         Returns:
             OK
         """
@@ -80,6 +83,9 @@ class AsyncSettings(AsyncResource):
         request_options: RequestOptions | None = None,
     ) -> models.Settings:
         """`PUT /settings`
+
+        Args:
+            level: Values: 1 is Low: Quiet; 2 is Mid: Usual; 3 is High: Loud.
 
         Returns:
             OK
