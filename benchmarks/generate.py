@@ -20,7 +20,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -36,6 +35,15 @@ REPORT = Path(__file__).with_suffix(".md")
 
 SETTLE_SECONDS = 1.0
 """Pause before a run in which nothing has changed: files that are some seconds old are trusted."""
+
+_METER = """
+import json, resource, subprocess, sys
+quiet = subprocess.DEVNULL
+status = subprocess.call(sys.argv[1:], stdout=quiet, stderr=quiet)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([status, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+"""Starts a program from a small process: what a process had when it was started counts as its own."""
 
 _SUMMARY = re.compile(r"""(\bpaths\b.*?\bsummary["']?:\s*["']?)(?=\w)""", re.DOTALL)
 
@@ -156,21 +164,15 @@ def _measure(command: list[str], prepare: Prepare, folder: Path) -> Cost | None:
     """Return what `command` takes with all that it starts, None if it fails."""
     prepare(folder)
     beside = f"{Path(command[0]).parent}{os.pathsep}{os.environ['PATH']}"
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    process = subprocess.Popen(
-        command,
+    run = subprocess.run(
+        [sys.executable, "-c", _METER, *command],
+        check=True,
+        capture_output=True,
         cwd=folder,
         env={**_environment(folder), "PATH": beside},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
     )
-    _, status, of_this = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        return None
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(seconds, of_this.ru_maxrss * 1024 / 1_000_000)
+    status, seconds, kibibytes = json.loads(run.stdout)
+    return None if status else Cost(seconds, kibibytes * 1024 / 1_000_000)
 
 
 def _environment(folder: Path) -> dict[str, str]:
