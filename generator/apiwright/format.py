@@ -8,7 +8,9 @@ differ. What was laid out once is kept in the cache, by content.
 from __future__ import annotations
 
 import functools
+import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -23,6 +25,9 @@ VERBATIM = "_runtime/"
 
 MANY = 40
 """Number of files for black from which on several processes are worth their start."""
+
+MEMORY = "/dev/shm"  # noqa: S108  # In it, a folder of our own is made.
+"""Where Linux keeps files in memory."""
 
 _RUFF = ("format", "--isolated", "--no-cache", "--line-length=88", "--quiet")
 
@@ -152,7 +157,8 @@ def _shorten(match: re.Match[str]) -> str:
 
 def _ruff(files: Mapping[str, str]) -> dict[str, str]:
     """Lay out `files` with one run of ruff, under numbers in a folder of their own."""
-    with tempfile.TemporaryDirectory(prefix="apiwright-") as name:
+    room = _memory(sum(map(len, files.values())))
+    with tempfile.TemporaryDirectory(prefix="apiwright-", dir=room) as name:
         places = {path: Path(name, f"{n}.py") for n, path in enumerate(files)}
         for path, place in places.items():
             place.write_bytes(files[path].encode())
@@ -163,6 +169,20 @@ def _ruff(files: Mapping[str, str]) -> dict[str, str]:
             _raise_syntax_error(files)
             raise RuntimeError(f"ruff failed: {run.stderr.decode(errors='replace')}")
         return {path: place.read_bytes().decode() for path, place in places.items()}
+
+
+def _memory(size: int) -> str | None:
+    """Return a folder in memory with room for `size` bytes several times; None for the usual one.
+
+    To make a file on a disk takes more time than ruff takes to lay it out.
+    """
+    if "TMPDIR" in os.environ:
+        return None
+    try:
+        free = shutil.disk_usage(MEMORY).free
+    except OSError:
+        return None
+    return MEMORY if free > 8 * size and os.access(MEMORY, os.W_OK) else None
 
 
 def _ruff_program() -> list[str]:

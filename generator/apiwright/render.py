@@ -11,6 +11,7 @@ import ast
 import contextlib
 import functools
 import os
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -225,7 +226,10 @@ def _pairs(values: Iterable[ir.Value]) -> Code:
 
 
 def _check(files: dict[str, str], package: ir.Package) -> None:
-    """Compare the names that each file defines with those that were planned."""
+    """Compare the names that each file defines with those that were planned.
+
+    What passed in an earlier run, letter by letter, is not parsed again.
+    """
     planned: dict[str, list[str]] = {}
     for module in package.models:
         planned[f"models/{module.name}.py"] = [one.name for one in module.schemas]
@@ -242,10 +246,23 @@ def _check(files: dict[str, str], package: ir.Package) -> None:
         ]
     if package.webhooks:
         planned["webhooks.py"] = ["_PAYLOADS", *(w.name for w in package.webhooks)]
-    for path, text in files.items():
-        found = _defined(path, text)
+    keys = {
+        path: cache.digest(_checker(), str(planned.get(path)), text)
+        for path, text in files.items()
+    }
+    passed = cache.get(keys.values())
+    new = {path: key for path, key in keys.items() if key not in passed}
+    for path in new:
+        found = _defined(path, files[path])
         if path in planned and sorted(found) != sorted(planned[path]):
             raise PlanError(f"{path} defines {found}, planned were {planned[path]}")
+    cache.put(dict.fromkeys(new.values(), ""))
+
+
+@functools.cache
+def _checker() -> str:
+    """Return the digest of what decides on whether a text passes."""
+    return cache.digest(sys.version, Path(__file__).read_bytes())
 
 
 def _defined(path: str, text: str) -> list[str]:

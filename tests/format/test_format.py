@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import black
 import pytest
 
@@ -98,3 +100,19 @@ def test_what_is_not_python_is_an_error_that_names_the_file() -> None:
 
 def test_line_ends_and_the_last_one_are_unix() -> None:
     assert format({"a.py": "x = 1\ny = 2"})["a.py"] == "x = 1\ny = 2\n"
+
+
+@pytest.mark.parametrize("folder", ["there", "missing"])
+def test_files_are_laid_out_in_memory_where_there_is_room(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    memory = tmp_path / "there"
+    memory.mkdir()
+    monkeypatch.delenv("TMPDIR", raising=False)
+    monkeypatch.setattr(stage, "MEMORY", str(tmp_path / folder))
+    assert stage._memory(1000) == (str(memory) if folder == "there" else None)
+    assert stage._memory(10**18) is None
+    assert stage._ruff({"a.py": "x=1\n"}) == {"a.py": "x = 1\n"}
+    assert not any(memory.iterdir())
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    assert stage._memory(1000) is None

@@ -8,7 +8,7 @@ A module per OpenAPI object. First every schema becomes a type (`types`) and eve
 from __future__ import annotations
 
 # isort: off
-from apiwright.build.declarations import SchemaNode
+from apiwright.build.declarations import Declaration, SchemaNode
 from apiwright.build import (
     light as light,
 )  # Before anything that needs openapi-pydantic.
@@ -88,12 +88,17 @@ def build(
     ]
     received = webhooks.payloads(openapi, found, types)
     words = _words(found, types, options)
-    used = uses(types.declared)
-    models = Models(types.declared, used, words, frozenset(_sent(drafts, used)))
+    declared = types.declared
+    _forget_schemas(openapi, found, declared)
+    del types
+    used = uses(declared)
+    models = Models(declared, used, words, frozenset(_sent(drafts, used)))
     known = {scheme.name: scheme for scheme in schemes(openapi, diagnostics)}
     tags, built = _tags(drafts, openapi, models, known, diagnostics)
     functions, webhook_imports = webhooks.functions(received, Annotator(models.names))
     parts = client.parts(openapi, document, list(known.values()), options, diagnostics)
+    entries = [_entry(one) for one in built]
+    contract = api.text(openapi, document, options, parts, entries, models)
     return ir.Package(
         name=Identifier(options.package),
         origin=Comment(_origin(document)),
@@ -106,11 +111,26 @@ def build(
         models=models.modules(),
         webhooks=functions,
         webhook_imports=webhook_imports,
-        api=api.text(
-            openapi, document, options, parts, [_entry(b) for b in built], models
-        ),
+        api=contract,
         readme=_readme(built, options, parts),
     )
+
+
+def _forget_schemas(
+    openapi: OpenAPI, found: list[Found], declared: Mapping[str, Declaration]
+) -> None:
+    """Let go of all schemas, which have become types and drafts.
+
+    They take half of the memory of a large document, and what is made next takes their place.
+    """
+    if openapi.components is not None:
+        openapi.components.schemas = None
+    for one in found:
+        node = one.node
+        node.parameters = node.requestBody = node.responses = node.callbacks = None
+    for declaration in declared.values():
+        for member in declaration.members or ():
+            member.target = None
 
 
 def _tags(

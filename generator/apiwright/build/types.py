@@ -137,16 +137,20 @@ class Types:
 
     def _wants_name(self, schema: Schema, found: ir.Type) -> bool:
         bare = without_none(found)
+        if not isinstance(bare, ir.LiteralType | ir.UnionType):
+            return False
         if mark_of(schema) in self.components:
-            return isinstance(bare, ir.LiteralType | ir.UnionType)
+            return True
         if isinstance(bare, ir.LiteralType):
             return len(", ".join(map(repr, bare.values))) > _LONG_ENUM
-        return isinstance(bare, ir.UnionType) and bool(bare.discriminator)
+        return bool(bare.discriminator)
 
     def is_object(self, schema: Schema) -> bool:
         """Whether `schema` is a JSON object with named properties."""
+        if not schema.properties:
+            return False
         kinds = [kind for kind in types_of(schema) if kind != "null"]
-        return bool(schema.properties) and (not kinds or kinds == ["object"])
+        return not kinds or kinds == ["object"]
 
     def _object(self, schema: Schema) -> ir.Type:
         mark = mark_of(schema)
@@ -229,6 +233,8 @@ class Types:
         return added
 
     def _member(self, wire: str, node: SchemaNode, required: bool) -> Member:
+        if isinstance(node, Schema) and ref_of(node) is None:
+            return Member(wire, self._inline(node), required, own_facts(node), node)
         return Member(
             wire=wire,
             type=self.of(node),

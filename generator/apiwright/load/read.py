@@ -189,6 +189,8 @@ def _decode(data: bytes, shown: str, index: int, diagnostics: Diagnostics) -> st
             column=error.start - before.rfind(b"\n"),
             hint="Save the file as UTF-8.",
         ) from None
+    if b"\r" not in data:
+        return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
