@@ -19,6 +19,10 @@ _LINES = {
     "application/jsonlines",
     "application/x-jsonlines",
     "application/json-seq",
+    "application/geo+json-seq",
+    "application/ndjson",
+    "application/stream+json",
+    "application/x-json-stream",
 }
 _SCHEMAS = {"schema", "itemSchema"}
 
