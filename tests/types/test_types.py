@@ -259,8 +259,15 @@ class TestDiscriminators:
         ("mapping", "tags"),
         [
             ({}, '{"Cat": "Cat", "Dog": "Dog"}'),
-            ({"c": "Cat", "d": "#/components/schemas/Dog"}, '{"c": "Cat", "d": "Dog"}'),
-            ({"c": "Cat", "k": "Cat"}, '{"c": "Cat", "k": "Cat", "Dog": "Dog"}'),
+            (
+                {"c": "Cat", "d": "#/components/schemas/Dog"},
+                '{"c": "Cat", "d": "Dog", "Cat": "Cat", "Dog": "Dog"}',
+            ),
+            (
+                {"c": "Cat", "k": "Cat"},
+                '{"c": "Cat", "k": "Cat", "Cat": "Cat", "Dog": "Dog"}',
+            ),
+            ({"Dog": "Cat"}, '{"Dog": "Cat", "Cat": "Cat"}'),
         ],
     )
     def test_by_mapping_or_by_name(
@@ -280,6 +287,15 @@ class TestDiscriminators:
         found = components(tmp_path, ref("U"), U=tagged(), Cat=cat, Dog=dog)
 
         assert '{"cat": "Cat", "dog": "Dog", "wolf": "Dog"}' in found.models()["U"][""]
+
+    def test_a_mapping_adds_to_names_not_to_what_the_variants_say(
+        self, tmp_path: Path
+    ) -> None:
+        tags = {"type": "object", "properties": {"t": {"enum": ["cat", "dog", "Cat"]}}}
+        union = tagged(cat="Cat")
+        found = components(tmp_path, ref("U"), U=union, Cat=tags, Dog=tags)
+
+        assert '{"cat": "Cat", "Cat": "Cat", "dog": "Dog"}' in found.models()["U"][""]
 
     def test_a_mapping_to_nothing_is_reported(self, tmp_path: Path) -> None:
         found = components(tmp_path, ref("U"), U=tagged(x="Nope"), Cat=CAT, Dog=DOG)

@@ -425,15 +425,16 @@ class Types:
                     mark_of(schema),
                     hint="The tag is treated as unknown: its data is kept as a plain dict.",
                 )
+        mapped = set(mapping.values())
         for node in variants:
             declared = self.of(node)
-            if (
-                not isinstance(declared, ir.NamedType)
-                or declared.mark in mapping.values()
-            ):
+            if not isinstance(declared, ir.NamedType):
                 continue
+            name = self.components.get(declared.mark)
             for tag in self._tags(declared.mark, schema.discriminator.propertyName):
-                mapping.setdefault(tag, declared.mark)
+                # A mapping adds tags to the names of schemas, which stay tags.
+                if tag == name or declared.mark not in mapped:
+                    mapping.setdefault(tag, declared.mark)
         return tuple(mapping.items())
 
     def _tags(self, mark: str, property_name: str) -> list[str]:
