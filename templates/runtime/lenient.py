@@ -22,7 +22,7 @@ from typing import (
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
-from .extras import NAMED_AS_A_FIELD
+from .extras import NAMED_AS_A_FIELD, wire_name
 from .narrow import is_dict, is_list
 from .unions import Discriminated
 
@@ -157,7 +157,7 @@ def _model(
     present: set[str] = set()
     rest = dict(value)
     for name, field in model.model_fields.items():
-        wire = field.alias or name
+        wire = wire_name(name, field)
         if wire in rest:
             annotation: Any = field.annotation
             for item in field.metadata:

@@ -55,6 +55,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "items": False,
         "minItems": 2,
     },
+    "Unnamed": {
+        "type": "object",
+        "properties": {"": {"type": "string"}, "a": {"type": "string"}},
+    },
+    "Cat": {"type": "object", "properties": {"kind": {"type": "string"}}},
+    "Dog": {"type": "object", "properties": {"kind": {"type": "string"}}},
+    "Pet": {
+        "oneOf": [ref("Cat"), ref("Dog")],
+        "discriminator": {"propertyName": "kind", "mapping": {"cat": "Cat"}},
+    },
 }
 """Component → schema. `XHolder` beside each is an object with the component as its property `x`."""
 
@@ -66,6 +76,9 @@ FITTING: list[tuple[str, Any]] = [
     ("Node", {"next": {"next": None}}),
     ("Node", None),
     ("Pair", [[[]], "2024-02-29"]),
+    ("Unnamed", {"": "x", "a": "y"}),
+    ("Pet", {"kind": "cat"}),
+    ("Pet", {"kind": "bird"}),
 ]
 """Component and a value that fits it."""
 
@@ -77,6 +90,7 @@ DEVIANT: list[tuple[str, Any, str]] = [
     ("Tree", [[], [[], 1]], "/1/1"),
     ("Pair", [[1], "2024-02-29"], "/0/0"),
     ("Pair", [[]], ""),
+    ("Unnamed", {"": "x", "a": 1}, "/a"),
 ]
 """Component, a value that does not fit it, and where it does not."""
 
@@ -188,3 +202,11 @@ class TestDeviations:
         with pytest.raises(echo.package.APIResponseValidationError) as caught:
             echo(name, [value], "strict")
         assert f"/0{pointer}" in [e["pointer"] for e in caught.value.errors]
+
+
+@pytest.mark.parametrize("kind", ["cat", "Cat", "Dog"])
+def test_a_variant_has_the_tags_of_the_mapping_and_its_name(
+    echo: Echo, kind: str
+) -> None:
+    (made,) = echo("Pet", [{"kind": kind}], "strict")
+    assert type(made).__name__ == kind.capitalize()
