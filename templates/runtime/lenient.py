@@ -23,6 +23,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
 from .extras import NAMED_AS_A_FIELD, wire_name
+from .formats import Format
 from .narrow import is_dict, is_list
 from .unions import Discriminated
 
@@ -161,7 +162,7 @@ def _model(
         if wire in rest:
             annotation: Any = field.annotation
             for item in field.metadata:
-                if isinstance(item, Discriminated):
+                if isinstance(item, Discriminated | Format):
                     annotation = Annotated[annotation, item]
             place = pointer_to(pointer, wire)
             fields[name] = construct(annotation, rest.pop(wire), found, place)
@@ -186,6 +187,8 @@ def _annotated(
     for item in metadata:
         if isinstance(item, Discriminated):
             return _discriminated(inner, item, value, found, pointer)
+        if isinstance(item, Format):
+            return _leaf(annotation, value, found, pointer)
     return construct(inner, value, found, pointer)
 
 

@@ -10,10 +10,13 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from tests.generated.conftest import Caller
 from tests.generated.server import Reply, Server
 
@@ -55,6 +58,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "items": False,
         "minItems": 2,
     },
+    "DateTime": {"type": "string", "format": "date-time"},
+    "Date": {"type": "string", "format": "date"},
+    "Decimal": {"type": "string", "format": "decimal"},
+    "Moment": {
+        "anyOf": [
+            {"type": "string", "format": "date-time"},
+            {"type": "string", "format": "date"},
+            {"type": "string"},
+        ]
+    },
     "Unnamed": {
         "type": "object",
         "properties": {"": {"type": "string"}, "a": {"type": "string"}},
@@ -76,6 +89,18 @@ FITTING: list[tuple[str, Any]] = [
     ("Node", {"next": {"next": None}}),
     ("Node", None),
     ("Pair", [[[]], "2024-02-29"]),
+    ("DateTime", "2020-02-29T12:30:59.123456Z"),
+    ("DateTime", "2020-02-29T12:30:59+02:00"),
+    ("DateTime", "2020-02-29T12:30:59"),
+    ("Date", "2020-02-29"),
+    ("Decimal", "1.10"),
+    ("Decimal", "-0.00000001"),
+    ("Decimal", "123456789012345678901234567890.10"),
+    ("Moment", "2020"),
+    ("Moment", "1577836800.5"),
+    ("Moment", "2020-02-29"),
+    ("Moment", "2020-W09-6"),
+    ("Moment", "2020-02-29T12:30:59Z"),
     ("Unnamed", {"": "x", "a": "y"}),
     ("Pet", {"kind": "cat"}),
     ("Pet", {"kind": "bird"}),
@@ -90,6 +115,16 @@ DEVIANT: list[tuple[str, Any, str]] = [
     ("Tree", [[], [[], 1]], "/1/1"),
     ("Pair", [[1], "2024-02-29"], "/0/0"),
     ("Pair", [[]], ""),
+    *[("DateTime", text, "") for text in ("2020", "-5", "5.5", "1577836800000", "")],
+    ("DateTime", "2020-02-29", ""),
+    ("DateTime", "2020-02-30T12:30:59Z", ""),
+    ("DateTime", "1570-10-31", ""),
+    ("DateTime", "157010311230012.5", ""),
+    ("DateTime", 2020, ""),
+    *[("Date", text, "") for text in ("86400", "0", "2020-W09-6", "2020-02-30")],
+    ("Decimal", 1.10, ""),
+    ("Decimal", 1, ""),
+    *[("Decimal", text, "") for text in ("1_0", " 1", "NaN", "1e9999")],
     ("Unnamed", {"": "x", "a": 1}, "/a"),
 ]
 """Component, a value that does not fit it, and where it does not."""
@@ -210,3 +245,32 @@ def test_a_variant_has_the_tags_of_the_mapping_and_its_name(
 ) -> None:
     (made,) = echo("Pet", [{"kind": kind}], "strict")
     assert type(made).__name__ == kind.capitalize()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("DateTime", "2020-02-29t12:30:00z", datetime(2020, 2, 29, 12, 30, tzinfo=UTC)),
+        ("DateTime", "2020-02-29 12:30Z", datetime(2020, 2, 29, 12, 30, tzinfo=UTC)),
+        ("Date", "2020-02-29", date(2020, 2, 29)),
+        ("Decimal", "1E-7", Decimal("0.0000001")),
+        ("Decimal", "+1.50", Decimal("1.50")),
+    ],
+)
+def test_text_of_a_format_is_a_value(
+    echo: Echo, name: str, text: str, value: object
+) -> None:
+    assert echo(name, [text], "strict") == [value]
+    (held,) = echo(f"{name}Holder", [{"x": text}], "strict")
+    assert held.x == value
+
+
+def test_a_model_takes_values_and_texts_but_no_numbers_for_dates(schemas: Any) -> None:
+    made = schemas.models.DateTimeHolder(x="2020-02-29T12:30:00Z")
+    assert made.x == datetime(2020, 2, 29, 12, 30, tzinfo=UTC)
+    assert schemas.models.DateTimeHolder(x=made.x) == made
+    assert schemas.models.DecimalHolder(x="1.50").to_dict() == {"x": "1.50"}
+    with pytest.raises(ValidationError):
+        schemas.models.DateTimeHolder(x="2020")
+    with pytest.raises(ValidationError):
+        schemas.models.DateHolder(x="86400")
