@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -28,7 +29,7 @@ def to_json(value: object) -> bytes:
     """
     try:
         text = _JSON.to_json(
-            _without_bytes(value),
+            _plain(value),
             by_alias=True,
             exclude_unset=True,
             warnings=False,
@@ -41,15 +42,16 @@ def to_json(value: object) -> bytes:
     return text
 
 
-def _without_bytes(value: object) -> object:
+def _plain(value: object) -> object:
     # pydantic would write them in the alphabet of URLs, or as UTF-8.
     if isinstance(value, bytes | bytearray):
         return b64encode(value).decode("ascii")
     if is_dict(value):
-        return {key: _without_bytes(item) for key, item in value.items()}
+        return {key: _plain(item) for key, item in value.items()}
     if is_list(value) or is_tuple(value):
-        return [_without_bytes(item) for item in value]
-    return value
+        return [_plain(item) for item in value]
+    # `1E-7` is no number of fixed point, which `format: decimal` is.
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def _refuse(constant: str) -> None:

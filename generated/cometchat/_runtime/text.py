@@ -15,6 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from .extras import wire_name
+
 
 def to_text(value: object) -> str:
     """Return a primitive value's text: `true`, RFC 3339 times, the shortest number.
@@ -92,7 +94,7 @@ def items_of(value: Mapping[str, object] | BaseModel) -> list[tuple[str, object]
 
 def _fields(model: BaseModel) -> list[tuple[str, object]]:
     pairs = [
-        (field.alias or name, getattr(model, name))
+        (wire_name(name, field), getattr(model, name))
         for name, field in type(model).model_fields.items()
         if name in model.model_fields_set
     ]
