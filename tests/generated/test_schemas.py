@@ -274,3 +274,31 @@ def test_a_model_takes_values_and_texts_but_no_numbers_for_dates(schemas: Any) -
         schemas.models.DateTimeHolder(x="2020")
     with pytest.raises(ValidationError):
         schemas.models.DateHolder(x="86400")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": "\ud800"},
+        {"a": "é", "": "x\udfff", "new\ud800": ["\ud800", {"\udc00": None}]},
+        {"a": 5, "more": "\ud83d"},
+    ],
+    ids=ascii,
+)
+@pytest.mark.parametrize("validate", ["lenient", "off"])
+def test_half_a_surrogate_pair_goes_back_as_it_came(
+    echo: Echo, value: Any, validate: str
+) -> None:
+    assert echo.there_and_back("Unnamed", value, validate) == value
+    (made,) = echo("Unnamed", [value], validate)
+    assert made.to_dict() == value
+    assert json.loads(made.to_json()) == value
+    assert "é" not in value.values() or "é" in made.to_json()
+    assert echo.there_and_back("UnnamedHolder", {"x": value}, validate) == {"x": value}
+
+
+def test_dates_beside_half_a_surrogate_pair_are_text(echo: Echo) -> None:
+    value = {"x": "2020-02-29T12:30:59Z", "more": "\ud800"}
+    assert echo.there_and_back("DateTimeHolder", value, "lenient") == value
+    value = {"x": "0.0000001", "more": "\ud800"}
+    assert echo.there_and_back("DecimalHolder", value, "lenient") == value
