@@ -101,6 +101,7 @@ MODEL_CLASSES = frozenset(
             "TypedDict",
         ),
         *("Base64", "Mapping", "Sequence", "File", "OneOf"),
+        *("DecimalText", "RFC3339Date", "RFC3339DateTime"),
     }
 )
 """Names that the modules of models/ import for themselves."""
@@ -144,6 +145,7 @@ TAG_CLASSES = frozenset(
         ),
         *("RawView", "RequestOptions", "Resource", "Sequence", "Server", "Stream"),
         *("StreamingView", "Timeout", "Validate"),
+        *("DecimalText", "RFC3339Date", "RFC3339DateTime"),
     }
 )
 """Names that client.py and the modules of operations/ import for themselves."""

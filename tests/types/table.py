@@ -56,7 +56,7 @@ TYPES: list[Row] = [
 ]
 
 NULLABLE: list[Row] = [
-    row({'type': ['string', 'null'], 'format': 'date-time'}, field='datetime.datetime | None', argument='datetime.datetime | None', key='datetime.datetime | str | None', answer='datetime.datetime | None'),
+    row({'type': ['string', 'null'], 'format': 'date-time'}, field='RFC3339DateTime | None', argument='datetime.datetime | None', key='datetime.datetime | str | None', answer='RFC3339DateTime | None'),
     same({'type': 'string', 'x-nullable': True}, 'str | None'),
     row({'oneOf': [{'$ref': '#/components/schemas/Thing'}, {'type': 'null'}]}, field='Thing | None', argument='models.Thing | models.ThingDict | None', key='Thing | ThingDict | None', answer='models.Thing | None'),
     row({'anyOf': [{'$ref': '#/components/schemas/Thing'}, {'type': 'null'}]}, field='Thing | None', argument='models.Thing | models.ThingDict | None', key='Thing | ThingDict | None', answer='models.Thing | None'),
@@ -109,8 +109,8 @@ CONSTS: list[Row] = [
 ]
 
 FORMATS: list[Row] = [
-    row({'type': 'string', 'format': 'date'}, field='datetime.date', argument='datetime.date', key='datetime.date | str', answer='datetime.date'),
-    row({'type': 'string', 'format': 'date-time'}, field='datetime.datetime', argument='datetime.datetime', key='datetime.datetime | str', answer='datetime.datetime'),
+    row({'type': 'string', 'format': 'date'}, field='RFC3339Date', argument='datetime.date', key='datetime.date | str', answer='RFC3339Date'),
+    row({'type': 'string', 'format': 'date-time'}, field='RFC3339DateTime', argument='datetime.datetime', key='datetime.datetime | str', answer='RFC3339DateTime'),
     row({'type': 'string', 'format': 'time'}, field='datetime.time', argument='datetime.time', key='datetime.time | str', answer='datetime.time'),
     same({'type': 'string', 'format': 'duration'}, 'str'),
     row({'type': 'string', 'format': 'uuid'}, field='uuid.UUID', argument='uuid.UUID', key='uuid.UUID | str', answer='uuid.UUID'),
@@ -119,7 +119,7 @@ FORMATS: list[Row] = [
     row({'type': 'string', 'format': 'byte'}, field='str', argument='str | bytes', key='str | bytes', answer='str'),
     row({'type': 'string', 'format': 'base64'}, field='str', argument='str | bytes', key='str | bytes', answer='str'),
     row({'type': 'string', 'format': 'binary'}, field='str', argument='str | bytes', key='str | bytes', answer='bytes'),
-    row({'type': 'string', 'format': 'decimal'}, field='decimal.Decimal', argument='decimal.Decimal', key='decimal.Decimal | str', answer='decimal.Decimal'),
+    row({'type': 'string', 'format': 'decimal'}, field='DecimalText', argument='decimal.Decimal', key='decimal.Decimal | str', answer='DecimalText'),
     same({'type': 'string', 'format': 'ipv4'}, 'str'),
     same({'type': 'string', 'format': 'hostname'}, 'str'),
     same({'type': 'string', 'format': 'password'}, 'str'),
@@ -129,7 +129,7 @@ FORMATS: list[Row] = [
     same({'type': 'string', 'format': 'int64'}, 'str'),
     same({'type': 'number', 'format': 'double'}, 'float'),
     same({'type': 'number', 'format': 'decimal'}, 'float'),
-    row({'format': 'date'}, field='datetime.date', argument='datetime.date', key='datetime.date | str', answer='datetime.date'),
+    row({'format': 'date'}, field='RFC3339Date', argument='datetime.date', key='datetime.date | str', answer='RFC3339Date'),
     same({'type': 'integer', 'format': 'unix-time'}, 'int'),
     row({'type': 'string', 'contentMediaType': 'image/png'}, field='str', argument='str | bytes', key='str | bytes', answer='str'),
     row({'type': 'string', 'contentEncoding': 'base64', 'contentMediaType': 'image/png'}, field='str', argument='str | bytes', key='str | bytes', answer='str'),
@@ -145,7 +145,7 @@ ARRAYS: list[Row] = [
     row({'type': 'array', 'items': False}, field='list[Any]', argument='Sequence[Any]', key='list[Any]', answer='list[Any]'),
     row({'type': 'array', 'items': True}, field='list[Any]', argument='Sequence[Any]', key='list[Any]', answer='list[Any]'),
     row({'type': 'array', 'uniqueItems': True, 'items': {'type': 'string'}}, field='list[str]', argument='Sequence[str]', key='list[str]', answer='list[str]'),
-    row({'type': 'array', 'items': {'type': 'string', 'format': 'date'}}, field='list[datetime.date]', argument='Sequence[datetime.date]', key='list[datetime.date | str]', answer='list[datetime.date]'),
+    row({'type': 'array', 'items': {'type': 'string', 'format': 'date'}}, field='list[RFC3339Date]', argument='Sequence[datetime.date]', key='list[datetime.date | str]', answer='list[RFC3339Date]'),
 ]
 
 TUPLES: list[Row] = [
@@ -180,7 +180,7 @@ COMPOSITIONS: list[Row] = [
     row({'allOf': [{'$ref': '#/components/schemas/Thing'}]}, field='Thing', argument='models.Thing | models.ThingDict', key='Thing | ThingDict', answer='models.Thing'),
     row({'allOf': [{'$ref': '#/components/schemas/Thing'}, {'description': 'd'}]}, field='Thing', argument='models.Thing | models.ThingDict', key='Thing | ThingDict', answer='models.Thing'),
     same({'allOf': [{'type': 'string'}, {'maxLength': 3}]}, 'str'),
-    row({'allOf': [{'type': 'string'}, {'format': 'date'}]}, field='datetime.date', argument='datetime.date', key='datetime.date | str', answer='datetime.date'),
+    row({'allOf': [{'type': 'string'}, {'format': 'date'}]}, field='RFC3339Date', argument='datetime.date', key='datetime.date | str', answer='RFC3339Date'),
     same({'not': {'type': 'string'}}, 'Any'),
     same({'if': {'type': 'string'}, 'then': {'minLength': 1}}, 'Any'),
     row({'type': 'object', 'oneOf': [{'required': ['a']}, {'required': ['b']}]}, field='dict[str, Any]', argument='Mapping[str, Any]', key='dict[str, Any]', answer='dict[str, Any]'),

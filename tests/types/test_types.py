@@ -409,8 +409,15 @@ class TestDiscriminators:
         ("mapping", "tags"),
         [
             ({}, '{"Cat": "Cat", "Dog": "Dog"}'),
-            ({"c": "Cat", "d": "#/components/schemas/Dog"}, '{"c": "Cat", "d": "Dog"}'),
-            ({"c": "Cat", "k": "Cat"}, '{"c": "Cat", "k": "Cat", "Dog": "Dog"}'),
+            (
+                {"c": "Cat", "d": "#/components/schemas/Dog"},
+                '{"c": "Cat", "d": "Dog", "Cat": "Cat", "Dog": "Dog"}',
+            ),
+            (
+                {"c": "Cat", "k": "Cat"},
+                '{"c": "Cat", "k": "Cat", "Cat": "Cat", "Dog": "Dog"}',
+            ),
+            ({"Dog": "Cat"}, '{"Dog": "Cat", "Cat": "Cat"}'),
         ],
     )
     def test_by_mapping_or_by_name(
@@ -455,6 +462,15 @@ class TestDiscriminators:
         )
         assert found.models()["Common"] == {"": "B | C"}
         assert found.models()["Optional"] == {"": "A | D"}
+
+    def test_a_mapping_adds_to_the_names_of_schemas(
+        self, tmp_path: Path
+    ) -> None:
+        tags = {"type": "object", "properties": {"t": {"enum": ["cat", "dog", "Cat"]}}}
+        union = tagged(cat="Cat")
+        found = components(tmp_path, ref("U"), U=union, Cat=tags, Dog=tags)
+
+        assert '{"cat": "Cat", "Cat": "Cat", "Dog": "Dog"}' in found.models()["U"][""]
 
     def test_a_mapping_to_nothing_is_reported(self, tmp_path: Path) -> None:
         found = components(tmp_path, ref("U"), U=tagged(x="Nope"), Cat=CAT, Dog=DOG)

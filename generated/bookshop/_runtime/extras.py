@@ -17,6 +17,11 @@ class NamedAsAFieldError(Exception):
     """
 
 
+def wire_name(name: str, field: FieldInfo) -> str:
+    """Return what a field is called on the wire, where a name may be empty."""
+    return name if field.alias is None else field.alias
+
+
 def refuse_names(schema: Any, fields: Mapping[str, FieldInfo]) -> None:
     """Let a model's validator refuse properties that are named as its fields.
 
@@ -29,7 +34,7 @@ def refuse_names(schema: Any, fields: Mapping[str, FieldInfo]) -> None:
         schema: The model's own, which is changed.
         fields: The model's.
     """
-    wires = {field.alias or name for name, field in fields.items()}
+    wires = {wire_name(name, field) for name, field in fields.items()}
     names = frozenset(fields) - wires
     while names and "schema" in schema:
         schema = schema["schema"]

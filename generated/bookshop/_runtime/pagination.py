@@ -27,6 +27,7 @@ from pydantic import BaseModel
 
 from .async_client import AsyncBaseClient
 from .errors import APIError
+from .extras import wire_name
 from .narrow import is_dict, is_list, is_mapping
 from .operation import Operation
 from .responses import RawResponse
@@ -65,7 +66,7 @@ def _member(value: object, key: str) -> Any:
 
 def _attribute(model: BaseModel, wire: str) -> Any:
     for name, known in type(model).model_fields.items():
-        if (known.alias or name) == wire:
+        if wire_name(name, known) == wire:
             return getattr(model, name, None)
     return (model.model_extra or {}).get(wire)
 

@@ -4,13 +4,12 @@
 from __future__ import annotations
 
 import datetime
-import decimal
 import uuid
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime import Model
+from .._runtime import DecimalText, Model, RFC3339Date, RFC3339DateTime
 from .author import Author
 from .book import Book_88fb
 from .genre import Genre
@@ -29,9 +28,9 @@ class Book(Model):
     language: Literal["en"] | str | None = None
     pages: int | None = None
     weight: float | None = None
-    price: decimal.Decimal | None = None
-    published: datetime.date | None = None
-    added_at: Annotated[datetime.datetime | None, Field(alias="addedAt")] = None
+    price: DecimalText | None = None
+    published: RFC3339Date | None = None
+    added_at: Annotated[RFC3339DateTime | None, Field(alias="addedAt")] = None
     opens_at: Annotated[datetime.time | None, Field(alias="opensAt")] = None
     loan_for: Annotated[str | None, Field(alias="loanFor")] = None
     thumbnail: str | None = None

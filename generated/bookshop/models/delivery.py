@@ -19,7 +19,14 @@ if TYPE_CHECKING:
 Delivery: TypeAlias = Annotated[
     Pickup | Parcel | Download | dict[str, Any],
     Discriminated(
-        "by", {"pickup": "Pickup", "parcel": "Parcel", "Download": "Download"}
+        "by",
+        {
+            "pickup": "Pickup",
+            "parcel": "Parcel",
+            "Pickup": "Pickup",
+            "Parcel": "Parcel",
+            "Download": "Download",
+        },
     ),
 ]
 """How the books get to the customer."""

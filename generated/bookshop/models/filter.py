@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
-from .._runtime import Model
+from .._runtime import Model, RFC3339Date
 
 if TYPE_CHECKING:
+    import datetime
+
     from typing_extensions import TypedDict
 
 
 class Filter(Model):
     words: list[str] | None = None
-    before: datetime.date | None = None
+    before: RFC3339Date | None = None
 
 
 if TYPE_CHECKING:

@@ -3,19 +3,18 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .._runtime import Model
+from .._runtime import Model, RFC3339DateTime
 
 
 class GetBookHeaders(Model):
     """The documented headers of the answer; those that are missing are None."""
 
     e_tag: Annotated[str | None, Field(alias="ETag")] = None
-    last_modified: Annotated[datetime.datetime | None, Field(alias="Last-Modified")] = (
+    last_modified: Annotated[RFC3339DateTime | None, Field(alias="Last-Modified")] = (
         None
     )
     x_shelves: Annotated[list[int] | None, Field(alias="X-Shelves")] = None

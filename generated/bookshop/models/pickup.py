@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING
 
-from .._runtime import Model
+from .._runtime import Model, RFC3339DateTime
 
 if TYPE_CHECKING:
+    import datetime
     from typing import Required
 
     from typing_extensions import TypedDict
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Pickup(Model):
     by: str
     books: list[str]
-    at: datetime.datetime | None = None
+    at: RFC3339DateTime | None = None
 
 
 if TYPE_CHECKING:

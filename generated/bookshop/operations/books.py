@@ -14,6 +14,7 @@ from .._runtime import (
     AsyncPaginator,
     AsyncResource,
     Cursor,
+    DecimalText,
     Encoding,
     File,
     Limits,
@@ -190,13 +191,13 @@ _SET_TAGS: Operation[list[str]] = Operation(
     responses={"200": {"application/json": lambda: list[str]}},
 )
 
-_SET_PRICES: Operation[dict[str, decimal.Decimal]] = Operation(
+_SET_PRICES: Operation[dict[str, DecimalText]] = Operation(
     "setPrices",
     "PUT",
     "/books/{id}/prices",
     security=[{"shopKey": []}, {"bearer": []}],
     request_body=["application/json"],
-    responses={"200": {"application/json": lambda: dict[str, decimal.Decimal]}},
+    responses={"200": {"application/json": lambda: dict[str, DecimalText]}},
 )
 
 _SET_RATING: Operation[int | None] = Operation(
@@ -783,7 +784,7 @@ class Books(Resource):
         *,
         body: Mapping[str, decimal.Decimal],
         request_options: RequestOptions | None = None,
-    ) -> dict[str, decimal.Decimal]:
+    ) -> dict[str, DecimalText]:
         """Set the price in each currency.
 
         `PUT /books/{id}/prices`
@@ -1427,7 +1428,7 @@ class AsyncBooks(AsyncResource):
         *,
         body: Mapping[str, decimal.Decimal],
         request_options: RequestOptions | None = None,
-    ) -> dict[str, decimal.Decimal]:
+    ) -> dict[str, DecimalText]:
         """Set the price in each currency.
 
         `PUT /books/{id}/prices`

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from .errors import PermissionDeniedError as PermissionDeniedError
     from .errors import RateLimitError as RateLimitError
     from .errors import UnprocessableEntityError as UnprocessableEntityError
+    from .formats import DecimalText as DecimalText
+    from .formats import RFC3339Date as RFC3339Date
+    from .formats import RFC3339DateTime as RFC3339DateTime
     from .limits import Limits as Limits
     from .models import Model as Model
     from .oauth2 import Flow as Flow
@@ -128,6 +131,7 @@ else:
                 "RateLimitError",
                 "UnprocessableEntityError",
             ),
+            ".formats": ("DecimalText", "RFC3339Date", "RFC3339DateTime"),
             ".limits": ("Limits",),
             ".models": ("Model",),
             ".oauth2": (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -36,13 +37,24 @@ def to_json(value: object) -> bytes:
             warnings=False,
             fallback=_fallback,
         )
-    except PydanticSerializationError as error:
+    except (PydanticSerializationError, UnicodeEncodeError) as error:
+        from . import surrogates
+
+        if surrogates.is_cause(error):
+            return surrogates.to_json(value)
         raise TypeError(f"the value cannot be sent as JSON: {error}") from None
     except RecursionError:
         raise ValueError("the value cannot be sent as JSON: it is too deep") from None
     if b"NaN" in text or b"Infinity" in text:
         json.loads(text, parse_constant=_refuse)
     return text
+
+
+def to_jsonable(value: object) -> Any:
+    """Return a value as `json` knows it."""
+    return _JSON.to_python(
+        _plain(value), mode="json", by_alias=True, fallback=_fallback
+    )
 
 
 def _needs_care(value: object) -> bool:
@@ -72,6 +84,8 @@ def _items(container: Any) -> Iterable[object]:
 
 
 def _is_special(kind: type) -> bool:
+    if issubclass(kind, Decimal):
+        return True
     return issubclass(kind, Iterable) and not issubclass(kind, str | BaseModel)
 
 
@@ -85,7 +99,8 @@ def _plain(value: object) -> object:
         if hasattr(value, "read"):
             raise TypeError("an open file is not JSON")
         return [_plain(item) for item in value]
-    return value
+    # `1E-7` is no number of fixed point, which `format: decimal` is.
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def _refuse(constant: str) -> None:

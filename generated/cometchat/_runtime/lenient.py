@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeGuard, Union, get_args, get_origin
+from types import NoneType, SimpleNamespace, UnionType
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    TypeGuard,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
-from .extras import NamedAsAFieldError
+from .extras import NamedAsAFieldError, wire_name
+from .formats import Format
 from .narrow import is_dict, is_list
 from .unions import Discriminated
 
@@ -68,7 +79,7 @@ def construct(
     """
     origin = get_origin(annotation)
     if isinstance(annotation, TypeAliasType):
-        return construct(annotation.__value__, value, found, pointer)
+        return construct(_value_of(annotation), value, found, pointer)
     if origin is Annotated:
         return _annotated(annotation, value, found, pointer)
     if origin in (Union, UnionType):
@@ -95,6 +106,13 @@ def _plain(
             construct(inner, item, found, pointer_to(pointer, index))
             for index, item in enumerate(value)
         ]
+    if origin is tuple and is_list(value) and len(value) == len(get_args(annotation)):
+        return tuple(
+            construct(inner, item, found, pointer_to(pointer, index))
+            for index, (inner, item) in enumerate(
+                zip(get_args(annotation), value, strict=True)
+            )
+        )
     if annotation in _PRIMITIVES and _fits_primitive(annotation, value):
         return value
     if annotation in _PRIMITIVES or _is_model(annotation):
@@ -102,6 +120,14 @@ def _plain(
         found.append(Deviation(pointer, said))
         return value
     return _leaf(annotation, value, found, pointer)
+
+
+@lru_cache(maxsize=512)
+def _value_of(alias: TypeAliasType) -> Any:
+    """Return what an alias stands for; one that holds itself is written as text."""
+    written = SimpleNamespace(__annotations__={"value": alias.__value__})
+    names = vars(sys.modules[alias.__module__ or __name__])
+    return get_type_hints(written, names, include_extras=True)["value"]
 
 
 def _is_model(annotation: Any) -> TypeGuard[type[BaseModel]]:
@@ -127,11 +153,11 @@ def _model(
     present: set[str] = set()
     rest = dict(value)
     for name, field in model.model_fields.items():
-        wire = field.alias or name
+        wire = wire_name(name, field)
         if wire in rest:
             annotation: Any = field.annotation
             for item in field.metadata:
-                if isinstance(item, Discriminated):
+                if isinstance(item, Discriminated | Format):
                     annotation = Annotated[annotation, item]
             place = pointer_to(pointer, wire)
             fields[name] = construct(annotation, rest.pop(wire), found, place)
@@ -156,6 +182,8 @@ def _annotated(
     for item in metadata:
         if isinstance(item, Discriminated):
             return _discriminated(inner, item, value, found, pointer)
+        if isinstance(item, Format):
+            return _leaf(annotation, value, found, pointer)
     return construct(inner, value, found, pointer)
 
 

@@ -15,6 +15,8 @@ from uuid import UUID
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
+from .extras import wire_name
+
 
 def to_text(value: object) -> str:
     """Return a primitive value's text: `true`, RFC 3339 times, the shortest number.
@@ -84,15 +86,16 @@ def items_of(value: Mapping[str, object] | BaseModel) -> list[tuple[str, object]
     Null is dropped too: text has no null.
     """
     if isinstance(value, BaseModel):
-        pairs = list(_fields(value))
+        pairs = list(fields_of(value))
     else:
         pairs = [(str(key), item) for key, item in value.items()]
     return [(key, item) for key, item in pairs if item is not None]
 
 
-def _fields(model: BaseModel) -> list[tuple[str, object]]:
+def fields_of(model: BaseModel) -> list[tuple[str, object]]:
+    """Return what is set of a model by wire name, null too."""
     pairs = [
-        (field.alias or name, getattr(model, name))
+        (wire_name(name, field), getattr(model, name))
         for name, field in type(model).model_fields.items()
         if name in model.model_fields_set
     ]

@@ -70,6 +70,13 @@ _SCALARS = {
     "decimal": ("decimal.Decimal", "decimal"),
 }
 
+_READ = {
+    "datetime": "RFC3339DateTime",
+    "date": "RFC3339Date",
+    "decimal": "DecimalText",
+}
+"""What the runtime reads a scalar as, where pydantic would take too much for one."""
+
 
 @dataclass(slots=True)
 class Annotator:
@@ -143,6 +150,8 @@ class Annotator:
             return [self._builtin(name) for name in kinds]
         if kind == "file":
             return [self._use(self._runtime, "File", place)]
+        if kind in _READ and place in (Place.FIELD, Place.ANSWER):
+            return [self._use(self._runtime, _READ[kind], place)]
         text, module = _SCALARS[kind]
         if not module:
             return [self._builtin(text)]

@@ -200,10 +200,11 @@ def _mapping(
     # What every variant says, such as an enum of all tags that they inherit, tells none apart.
     is_shared = len(marks) > 1 and len(set(said.values())) == 1
     for mark in marks:
-        if mark not in known:
-            name = schemas.components.get(mark)
-            own = () if is_shared else said[mark]
-            for tag in own or ((name,) if name else ()):
+        name = schemas.components.get(mark)
+        own = () if is_shared else said[mark]
+        for tag in own or ((name,) if name else ()):
+            # A mapping adds tags to the names of schemas, which stay tags.
+            if tag == name or mark not in known:
                 yield tag, mark
 
 

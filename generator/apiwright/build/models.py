@@ -280,7 +280,8 @@ class Models:
                 name=name, doc=Docstring("", indent=4), value=quote(value), lazy=False
             )
         annotator.typing_imports.add(("typing_extensions", "TypedDict"))
-        kept = [member for member in declaration.members if not member.facts.read_only]
+        # Type checkers refuse an empty key; it has to go into a model.
+        kept = [m for m in declaration.members if m.wire and not m.facts.read_only]
         functional = any(not _is_key(member.wire) for member in kept)
         if any(member.required for member in kept):
             annotator.typing_imports.add(("typing", "Required"))

@@ -96,7 +96,11 @@ class Types:
             return self._inlined[mark]
         if mark in self._open:
             self.declare(mark, target)
-            return ir.NamedType(mark=mark)
+            named = ir.NamedType(mark=mark)
+            # A class says nothing of null, an alias that holds itself does.
+            if isinstance(target, Schema) and self.is_object(target):
+                return self._nullable(target, named)
+            return named
         self._open.add(mark)
         found = self.of(target)
         self._open.discard(mark)
@@ -123,6 +127,10 @@ class Types:
         if self.is_object(schema):
             return self._nullable(schema, self._object(schema))
         found = self._value(schema)
+        if mark in self.declared:
+            # It holds itself, by its name alone: null is among what the name stands for.
+            self.declared[mark].alias = found
+            return ir.NamedType(mark=mark)
         if self._wants_name(schema, found):
             declaration = self.declare(mark, schema)
             declaration.alias = without_none(found)

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .._runtime import Model
+from .._runtime import Model, RFC3339DateTime
 from .owner import Owner
 
 
@@ -23,7 +22,7 @@ class StartJobHeaders(Model):
     x_rate_limit: Annotated[int | None, Field(alias="x-rate-limit")] = None
     """Calls per hour."""
 
-    last_modified: Annotated[datetime.datetime | None, Field(alias="Last-Modified")] = (
+    last_modified: Annotated[RFC3339DateTime | None, Field(alias="Last-Modified")] = (
         None
     )
     location: Annotated[str | None, Field(alias="Location")] = None

@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from .._runtime import Model
+from .._runtime import Model, RFC3339Date
 from .pet import PetVariant
 
 if TYPE_CHECKING:
+    import datetime
     from typing import Required
 
     from typing_extensions import TypedDict
@@ -24,7 +24,7 @@ class Cat(Model):
 
     pet_type: Annotated[str, Field(alias="petType")]
     name: str | None = None
-    born: datetime.date | None = None
+    born: RFC3339Date | None = None
     friend: PetVariant | None = None
     lives: int | None = None
     kittens: list[Cat] | None = None

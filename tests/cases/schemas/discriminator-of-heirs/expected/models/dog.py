@@ -3,15 +3,15 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from .._runtime import Heirs, Model
+from .._runtime import Heirs, Model, RFC3339Date
 from .pet import PetVariant
 
 if TYPE_CHECKING:
+    import datetime
     from typing import Required, TypeAlias
 
     from typing_extensions import TypedDict
@@ -26,7 +26,7 @@ class Dog(Model):
 
     pet_type: Annotated[str, Field(alias="petType")]
     name: str | None = None
-    born: datetime.date | None = None
+    born: RFC3339Date | None = None
     friend: PetVariant | None = None
     bark: str
     owner: Owner | None = None

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from .._runtime import Heirs, Model
+from .._runtime import Heirs, Model, RFC3339Date
 
 if TYPE_CHECKING:
+    import datetime
     from typing import Required, TypeAlias
 
     from typing_extensions import TypedDict
@@ -25,7 +25,7 @@ class Pet(Model):
 
     pet_type: Annotated[str, Field(alias="petType")]
     name: str | None = None
-    born: datetime.date | None = None
+    born: RFC3339Date | None = None
     friend: PetVariant | None = None
 
 

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from .._runtime import Model
+from .._runtime import Model, RFC3339Date
 from .owner import Owner
 from .pet import PetVariant
 
 if TYPE_CHECKING:
+    import datetime
     from typing import Required
 
     from typing_extensions import TypedDict
@@ -26,7 +26,7 @@ class Puppy(Model):
 
     pet_type: Annotated[str, Field(alias="petType")]
     name: str | None = None
-    born: datetime.date | None = None
+    born: RFC3339Date | None = None
     friend: PetVariant | None = None
     bark: str
     owner: Owner | None = None

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-import datetime
-
-from .._runtime import Model
+from .._runtime import Model, RFC3339DateTime
 
 
 class CallPageItemsItem(Model):
-    at: datetime.datetime | None = None
+    at: RFC3339DateTime | None = None
 
 
 class CallPageFirst(Model):

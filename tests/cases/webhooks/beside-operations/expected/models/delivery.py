@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import datetime
-
-from .._runtime import Model
+from .._runtime import Model, RFC3339DateTime
 
 
 class Delivery(Model):
-    at: datetime.datetime
+    at: RFC3339DateTime
