@@ -263,7 +263,11 @@ def operation(node: Any, diagnostics: Diagnostics | None = None) -> Any:
         ({"servers": [{}]}, {"servers": []}, "missing-field"),
         (
             {"servers": [{"url": "https://{h}"}]},
-            {"servers": [{"url": "https://{h}", "variables": {"h": {"default": ""}}}]},
+            {
+                "servers": [
+                    {"url": "https://{h}", "variables": {"h": {"default": "{h}"}}}
+                ]
+            },
             "undeclared-variable",
         ),
         (
