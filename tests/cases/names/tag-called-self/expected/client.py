@@ -67,7 +67,7 @@ class Client(BaseClient):
 
     @cached_property
     def self_(self) -> _self_.Self:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.Self(self)
@@ -112,7 +112,7 @@ class AsyncClient(AsyncBaseClient):
 
     @cached_property
     def self_(self) -> _self_.AsyncSelf:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.AsyncSelf(self)
@@ -133,7 +133,7 @@ class ClientWithRawResponse(RawView):
 
     @cached_property
     def self_(self) -> _self_.SelfWithRawResponse:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.SelfWithRawResponse(self._sender)
@@ -144,7 +144,7 @@ class ClientWithStreamingResponse(StreamingView):
 
     @cached_property
     def self_(self) -> _self_.SelfWithStreamingResponse:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.SelfWithStreamingResponse(self._sender)
@@ -155,7 +155,7 @@ class AsyncClientWithRawResponse(AsyncRawView):
 
     @cached_property
     def self_(self) -> _self_.AsyncSelfWithRawResponse:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.AsyncSelfWithRawResponse(self._sender)
@@ -166,7 +166,7 @@ class AsyncClientWithStreamingResponse(AsyncStreamingView):
 
     @cached_property
     def self_(self) -> _self_.AsyncSelfWithStreamingResponse:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.AsyncSelfWithStreamingResponse(self._sender)
