@@ -62,9 +62,7 @@ class TestServers:
         self, rt: Any, url: str, value: str
     ) -> None:
         with pytest.raises(ValueError, match="'name'"):
-            rt.BaseClient(
-                servers=[rt.Server(url)], server_variables={"name": value}
-            )
+            rt.BaseClient(servers=[rt.Server(url)], server_variables={"name": value})
 
     def test_servers_are_picked_by_index_and_name(self, api: Any) -> None:
         servers = [

@@ -133,9 +133,7 @@ def _tags(
             operation, arguments = builder.build(one, name, iterator, security)
             built.append(_Built(one, tag, operation, arguments, security))
             made.append(operation)
-        tags.append(
-            _tag(tag, members[0].found.tag, stems[tag], openapi, builder, made)
-        )
+        tags.append(_tag(tag, members[0].found.tag, stems[tag], openapi, builder, made))
     order = {one.found.mark: number for number, one in enumerate(drafts)}
     built.sort(key=lambda one: order[one.draft.found.mark])
     return tuple(tags), built
