@@ -79,7 +79,7 @@ class Judge:
         # The paths stay: references lead into them.
         paths = {**(root.get("paths") or {}), **paths}
         document = _without_discriminators({**root, "paths": paths})
-        self._unknown = _unknown_schemes(root)
+        self._unknown = _unknown_schemes(root) | _conflicts(root, operations)
         self.set_aside = 0
         self._validator = V31RequestValidator(
             SchemaPath.from_dict(document), path_finder_cls=_Finder
@@ -123,16 +123,16 @@ class Judge:
         return [explain(error) for error in judged]
 
     def _is_unknown(self, error: Exception) -> bool:
-        """Whether an error is about a security scheme that no standard describes."""
+        """Whether an error is about security that no standard describes, or nobody can send."""
         return isinstance(error, SecurityValidationError) and any(
-            repr(name) in explain(error) for name in self._unknown
+            text in explain(error) for text in self._unknown
         )
 
 
 def _unknown_schemes(root: Mapping[str, Any]) -> set[str]:
-    """Return the security schemes of which no standard says how they are sent."""
+    """Return the security schemes of which no standard says how they are sent, in quotes."""
     schemes = (root.get("components") or {}).get("securitySchemes") or {}
-    return {name for name, scheme in schemes.items() if _is_unknown(scheme)}
+    return {repr(name) for name, scheme in schemes.items() if _is_unknown(scheme)}
 
 
 def _is_unknown(scheme: Mapping[str, Any]) -> bool:
@@ -144,6 +144,31 @@ def _is_unknown(scheme: Mapping[str, Any]) -> bool:
 
 
 _SCHEMES = {"basic", "bearer"}
+
+
+def _conflicts(
+    root: Mapping[str, Any], operations: Mapping[str, tuple[str, dict[str, Any]]]
+) -> set[str]:
+    """Return the requirements of two credentials in one place, as openapi-core lists them."""
+    schemes = (root.get("components") or {}).get("securitySchemes") or {}
+    asked = [root.get("security"), *(o.get("security") for _, o in operations.values())]
+    found: set[str] = set()
+    for alternative in (one for wanted in asked for one in wanted or ()):
+        names = [name for name in alternative if name in schemes]
+        places = [_place(schemes[name]) for name in names]
+        if len(set(places)) < len(places):
+            found.add(repr(names))
+    return found
+
+
+def _place(scheme: Mapping[str, Any]) -> tuple[str, str]:
+    if str(scheme.get("type")).lower() == "apikey":
+        name = str(scheme.get("name"))
+        place = str(scheme.get("in"))
+        return place, name.lower() if place == "header" else name
+    return (
+        ("", "") if scheme.get("type") == "mutualTLS" else ("header", "authorization")
+    )
 
 
 def _is_beyond(error: Exception, arguments: Arguments) -> bool:

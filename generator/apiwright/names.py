@@ -305,9 +305,10 @@ def assign(
     return names
 
 
-def _unlike(wire: str, name: str) -> tuple[int, str]:
+def _unlike(wire: str, name: str) -> tuple[int, int, str]:
     """Order words by how little they differ from the name they would get."""
-    return (abs(len(wire) - len(name)), wire)
+    differing = sum(ours != theirs for ours, theirs in zip(name, wire, strict=False))
+    return (abs(len(wire) - len(name)), differing, wire)
 
 
 def _digested(

@@ -170,6 +170,8 @@ class TestScope:
             (["tag:Users"], [], ["list_users", "get_user", "delete_user"]),
             (["/users/*"], [], ["get_user", "delete_user"]),
             (["GET /users*"], [], ["list_users", "get_user"]),
+            (["delete /users/{id}"], [], ["delete_user"]),
+            (["* /users"], [], ["list_users"]),
             (["*-user"], ["delete-*"], ["get_user"]),
             ([], ["tag:Users"], ["read_log"]),
         ],

@@ -29,6 +29,7 @@ Serve = Callable[[dict[str, Answer]], str]
 DOCUMENT = {
     "openapi": "3.1.0",
     "info": {"title": "T", "version": "1"},
+    "servers": [{"url": "https://api.example.com"}],
     "paths": {"/a": {"get": {}}},
 }
 
@@ -110,6 +111,35 @@ def test_a_url_is_a_source_like_any_other(serve: Serve, servers: list[Server]) -
     ((_, headers),) = servers[0].asked
     assert not {"Authorization", "Cookie"} & set(headers)
     assert headers["User-Agent"].startswith("apiwright/")
+
+
+@pytest.mark.parametrize(
+    ("said", "more", "want", "found"),
+    [
+        ({"servers": []}, "", "", ["server-from-address"]),
+        ({"servers": [{"url": "/rel"}]}, "?key=secret", "/rel", []),
+        ({"servers": [{"url": "v2"}]}, "", "/docs/v2", []),
+        ({"servers": [{"url": ""}]}, "", "/", []),
+    ],
+)
+def test_a_relative_server_starts_from_where_the_document_is(
+    serve: Serve, said: Any, more: str, want: str, found: list[str]
+) -> None:
+    origin = serve({f"/docs/a.json{more}": body({**DOCUMENT, **said})})
+    diagnostics = Diagnostics()
+    document = load(f"{origin}/docs/a.json{more}", diagnostics, allow=[origin])
+
+    assert bare(document.root["servers"]) == [{"url": f"{origin}{want}"}]
+    assert codes(diagnostics) == found
+
+
+def test_a_page_of_documentation_is_no_server_of_the_api(serve: Serve) -> None:
+    whole = {**DOCUMENT, "servers": []}
+    text = f"# A\n\n```json\n{json.dumps(whole)}\n```\n"
+    origin = serve({"/docs/a.md": body(text.encode())})
+    document = load(f"{origin}/docs/a.md", Diagnostics(), allow=[origin])
+
+    assert "servers" not in document.root
 
 
 def test_an_answer_may_be_packed(serve: Serve) -> None:

@@ -24,8 +24,13 @@ REST = "info: {title: T, version: '1'}\npaths: {/a: {}}\n"
         ("openapi: 3", "3.0.0", ["odd-version"]),
         ("openapi: 3.1.0-rc1", "3.1.0", ["odd-version"]),
         ("openapi: v3.0.1", "3.0.1", ["odd-version"]),
-        ("openapi: 3.9.0", "3.9.0", ["odd-version"]),
+        ("openapi: ' 3.0.0'", "3.0.0", ["odd-version"]),
+        ("openapi: 3.3.0", "3.3.0", ["newer-version"]),
+        ("openapi: 3.10.0", "3.10.0", ["newer-version"]),
+        ("openapi: '2.0'", "2.0.0", ["odd-version"]),
         ("swagger: 2", "2.0.0", ["odd-version"]),
+        ("swagger: '2.0.0'", "2.0.0", ["odd-version"]),
+        ("swagger: 3.0.0", "3.0.0", ["odd-version"]),
         ("x-no: version", "3.0.0", ["missing-version"]),
         ("host: example.com", "2.0.0", ["missing-version"]),
     ],
@@ -40,6 +45,37 @@ def test_the_version_is_completed_to_three_numbers(
 
     assert (document.version, codes(diagnostics)) == (want, found)
     assert document.root["openapi"] == "3.1.1"
+
+
+@pytest.mark.parametrize(
+    ("said", "message", "hint"),
+    [
+        (
+            "swagger: '2.0.0'",
+            '`swagger: "2.0.0"` names no version of the specification;'
+            " it is read as 2.0.0.",
+            'Write `swagger: "2.0"`.',
+        ),
+        (
+            "openapi: 3.1",
+            "`openapi: 3.1` names no version of the specification; it is read as 3.1.0.",
+            'Write `openapi: "3.1.0"`.',
+        ),
+        (
+            "openapi: 3.10.0",
+            "3.10.0 is newer than 3.2; what is new in it is not known.",
+            "Look for a newer apiwright, or check the version.",
+        ),
+    ],
+)
+def test_the_hint_says_how_a_version_is_written(
+    said: str, message: str, hint: str
+) -> None:
+    diagnostics = Diagnostics()
+
+    read(f"{said}\n{REST}", diagnostics)
+
+    assert [(one.message, one.hint) for one in diagnostics] == [(message, hint)]
 
 
 @pytest.mark.parametrize(

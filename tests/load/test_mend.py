@@ -228,6 +228,11 @@ def operation(node: Any, diagnostics: Diagnostics | None = None) -> Any:
             "invalid-status",
         ),
         (
+            {"responses": {'200"': {"description": "A"}, "200": {"description": "B"}}},
+            {"responses": {"200": {"description": "B"}}},
+            "invalid-status duplicate-status",
+        ),
+        (
             {"responses": {"ok": {"description": ""}}},
             {"responses": {}},
             "invalid-status",
@@ -263,7 +268,11 @@ def operation(node: Any, diagnostics: Diagnostics | None = None) -> Any:
         ({"servers": [{}]}, {"servers": []}, "missing-field"),
         (
             {"servers": [{"url": "https://{h}"}]},
-            {"servers": [{"url": "https://{h}", "variables": {"h": {"default": ""}}}]},
+            {
+                "servers": [
+                    {"url": "https://{h}", "variables": {"h": {"default": "{h}"}}}
+                ]
+            },
             "undeclared-variable",
         ),
         (

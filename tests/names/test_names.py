@@ -166,6 +166,13 @@ def test_parameters_of_one_name_say_where_they_go() -> None:
     }
 
 
+def test_of_parameters_that_differ_by_case_the_one_that_is_its_name_keeps_it() -> None:
+    found = names.arguments([("query", "ID"), ("query", "id"), ("path", "id")])
+
+    assert (found["query", "id"], found["path", "id"]) == ("query_id", "id")
+    assert found["query", "ID"].startswith("query_id_")
+
+
 @pytest.mark.parametrize(
     ("path", "word"),
     [

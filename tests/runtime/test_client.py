@@ -36,6 +36,34 @@ class TestServers:
         with pytest.raises(ValueError, match="'name'"):
             rt.BaseClient(servers=[server], server_variables={"name": value})
 
+    @pytest.mark.parametrize(
+        ("template", "value", "target"),
+        [
+            ("/v1/{base}", "", "/v1/x"),
+            ("/{base}/v1", "", "//v1/x"),
+            ("{base}", "", "/x"),
+            ("{base}", "/a/b", "/a/b/x"),
+            ("/v1/{base}/", "a/b", "/v1/a/b/x"),
+        ],
+    )
+    def test_a_variable_of_the_path_may_be_empty_and_have_slashes(
+        self, api: Any, template: str, value: str, target: str
+    ) -> None:
+        server = api.rt.Server(f"{api.server.url}{template}")
+        client = api.client(
+            base_url=None, servers=[server], server_variables={"base": value}
+        )
+        api.send(api.operation(), client)
+        assert [seen.target for seen in api.server.requests] == [target]
+
+    @pytest.mark.parametrize("url", ["https://x.com{name}", "https://x.com/{name}"])
+    @pytest.mark.parametrize("value", ["@evil.com", "?a", "#a", "\\a", "a\n"])
+    def test_a_variable_behind_the_host_cannot_change_it(
+        self, rt: Any, url: str, value: str
+    ) -> None:
+        with pytest.raises(ValueError, match="'name'"):
+            rt.BaseClient(servers=[rt.Server(url)], server_variables={"name": value})
+
     def test_servers_are_picked_by_index_and_name(self, api: Any) -> None:
         servers = [
             api.rt.Server("http://wrong.invalid"),

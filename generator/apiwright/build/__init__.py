@@ -156,7 +156,7 @@ def _tags(
             operation, arguments = builder.build(one, name, iterator, security)
             built.append(_Built(one, tag, operation, arguments, security))
             made.append(operation)
-        tags.append(_tag(tag, stems[tag], openapi, builder, made))
+        tags.append(_tag(tag, members[0].found.tag, stems[tag], openapi, builder, made))
     order = {one.found.mark: number for number, one in enumerate(drafts)}
     built.sort(key=lambda one: order[one.draft.found.mark])
     return tuple(tags), built
@@ -279,12 +279,13 @@ def _tag_builder(
 
 def _tag(
     tag: Identifier,
+    word: str,
     stem: Identifier,
     openapi: OpenAPI,
     builder: OperationBuilder,
     operations: list[ir.Operation],
 ) -> ir.Tag:
-    wire, description = str(tag), ""
+    wire, description = word, ""
     for node in openapi.tags or ():
         if names.snake(node.name) == tag.rstrip("_"):
             wire, description = node.name, (node.description or "").strip()

@@ -26,12 +26,19 @@ def scoped(
                 f'The pattern "{pattern}" matches no operation.',
                 hint="A pattern is tag:NAME, /path, METHOD /path or an operationId.",
             )
-    return [
+    wanted = [
         one
         for one in found
         if (not options.include or _any(one, options.include))
         and not _any(one, options.exclude)
     ]
+    if found and not wanted:
+        diagnostics.error(
+            "nothing-included",
+            "No operation is left: `include` and `exclude` leave out all of them.",
+            hint="See what there is with: apiwright inspect SOURCE",
+        )
+    return wanted
 
 
 def _any(one: Found, patterns: Iterable[str]) -> bool:
@@ -45,7 +52,10 @@ def _matches(one: Found, pattern: str) -> bool:
     if pattern.startswith("/"):
         return fnmatchcase(one.path, pattern)
     if " /" in pattern:
-        return fnmatchcase(f"{one.method} {one.path}", pattern)
+        method, _, path = pattern.partition(" ")
+        return fnmatchcase(one.method.upper(), method.upper()) and fnmatchcase(
+            one.path, path
+        )
     return fnmatchcase(one.node.operationId or "", pattern)
 
 

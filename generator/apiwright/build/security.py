@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, SecurityScheme
 
@@ -208,7 +209,33 @@ def requirement(
                 mark_of(operation),
                 hint="The call is made without it.",
             )
-        kept = {k: list(v) for k, v in alternative.items() if k not in unknown}
-        (partial if unknown else whole).append(kept)
+        wanted = {k: list(v) for k, v in alternative.items() if k not in unknown}
+        places = _places(wanted, known)
+        for names in places:
+            if len(names) == 1:
+                continue
+            diagnostics.warning(
+                "conflicting-security",
+                f"{_listed(names)} are sent in the same place, and only one of them can be.",
+                mark_of(operation),
+                hint="They are read as alternatives: say so with one requirement for each.",
+            )
+        ways = [{k: wanted[k] for k in way} for way in product(*places)]
+        kept = partial if unknown else whole
+        kept += [way for way in ways if way not in kept]
     found = whole or partial
     return [] if found == [{}] else found
+
+
+def _places(wanted: Iterable[str], known: Mapping[str, Scheme]) -> list[list[str]]:
+    """Return the schemes of a requirement, those together that are sent in one place."""
+    places: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name in wanted:
+        location, key = _carrier(known[name].node)
+        # What is in no place, a certificate, is in nobody's way.
+        places[location, key or name].append(name)
+    return list(places.values())
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " and ".join(f'"{name}"' for name in names)

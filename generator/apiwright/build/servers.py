@@ -18,6 +18,9 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 
+_HOST = re.compile(r"[^/]*//[^/]*[^/.@:]")
+_PATH = re.compile(r"(?:[^/]*//[^/]+/|/(?!/)).*", re.DOTALL)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
@@ -48,16 +51,17 @@ def variables(
         first = server is servers[0] if servers else False
         for wire, node in (server.variables or {}).items():
             if wire not in found:
-                found[wire] = _variable(wire, node, first, diagnostics)
+                found[wire] = _variable(wire, node, server.url, first, diagnostics)
     return list(found.values())
 
 
 def _variable(
-    wire: str, node: ServerVariable, first: bool, diagnostics: Diagnostics
+    wire: str, node: ServerVariable, url: str, first: bool, diagnostics: Diagnostics
 ) -> Variable:
     values = tuple(dict.fromkeys(node.enum or ()))
     default: str | None = node.default
-    if not values and _is_placeholder(wire, node.default):
+    says_nothing = not node.default and _may_be_empty(wire, url)
+    if not values and not says_nothing and _is_placeholder(wire, node.default):
         default = None
         if first:
             diagnostics.warning(
@@ -72,6 +76,16 @@ def _variable(
         default=default if default is not None or first else "",
         doc=(node.description or "").strip(),
     )
+
+
+def _may_be_empty(wire: str, url: str) -> bool:
+    """Whether `url` still names a server where the variable is empty: in a path, or behind a host.
+
+    The runtime's `Server.expand` takes an empty value in these places alone.
+    """
+    before, _, after = url.partition("{" + wire + "}")
+    ends_host = after[:1] in ("", "/") and _HOST.fullmatch(before)
+    return bool(ends_host or _PATH.fullmatch(before))
 
 
 def _is_placeholder(wire: str, default: str) -> bool:

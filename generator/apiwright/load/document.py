@@ -16,8 +16,9 @@ from apiwright.load.mend import mend
 from apiwright.load.merge import merge
 from apiwright.load.overlay import overlay
 from apiwright.load.parse import no_fence, parse_any, parse_yaml
-from apiwright.load.read import read
+from apiwright.load.read import Text, is_url, read
 from apiwright.load.region import MalformedError, Region
+from apiwright.load.servers import locate_servers
 from apiwright.load.upgrade import upgrade
 from apiwright.spec import Document, Node, Source, is_object
 
@@ -68,7 +69,8 @@ def load(
     for index, (part, root) in enumerate(zip(parts, roots, strict=True)):
         filled = _fill_from_page(root, part, index, diagnostics)
         lifted = upgrade(filled, index, checked[index][1], diagnostics)
-        mended.append(mend(lifted, index, checked[index][1], diagnostics))
+        root = mend(lifted, index, checked[index][1], diagnostics)
+        mended.append(locate_servers(root, _address(part, text), diagnostics))
     return Document(
         root=merge(mended, diagnostics),
         sources=tuple(read_ones),
@@ -76,6 +78,11 @@ def load(
         imports=importer.imports if importer else {},
         unread=importer.unread if importer else {},
     )
+
+
+def _address(part: _Part, text: Text) -> str:
+    """Return the URL of a document; that of a page about an API says nothing of its servers."""
+    return text.address if is_url(text.address) and part.fence is None else ""
 
 
 def _parts(source: Source, diagnostics: Diagnostics) -> list[_Part]:

@@ -11,6 +11,8 @@ from apiwright.load.scalar import spelling
 from apiwright.spec import Node, is_array, is_object
 
 _VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(.*)", re.DOTALL)
+_NEWEST = 2
+"""Of the versions 3.x: the newest one that is known."""
 _HINT = "Name an OpenAPI document, or a page that holds one."
 
 
@@ -83,10 +85,10 @@ def _version(key: str, value: Node, region: Region, diagnostics: Diagnostics) ->
     found = _VERSION.fullmatch(text.removeprefix("v"))
     major, minor = (found[1], found[2] or "0") if found else ("", "")
     if (major, minor) == ("2", "0"):
-        version, usual = "2.0.0", text == "2.0"
+        version, written = "2.0.0", 'swagger: "2.0"'
     elif major == "3" and found:
         version = f"3.{minor}.{found[3] or 0}"
-        usual = text == version and int(minor) <= 2 and isinstance(value, str)
+        written = f'openapi: "{version}"'
     else:
         message = f"{key} {text or 'of no version'} is not supported; 2.0 to 3.2 are."
         raise _abort(
@@ -97,14 +99,33 @@ def _version(key: str, value: Node, region: Region, diagnostics: Diagnostics) ->
             "Convert it to OpenAPI 3.",
             f"/{key}",
         )
-    if not usual:
+    place = f"{region.index}#/{key}"
+    if major == "3" and int(minor) > _NEWEST:
+        diagnostics.warning(
+            "newer-version",
+            f"{text} is newer than 3.{_NEWEST}; what is new in it is not known.",
+            place,
+            hint="Look for a newer apiwright, or check the version.",
+        )
+    elif not _is_written(key, value, written):
         diagnostics.warning(
             "odd-version",
-            f"{text!r} is no version of the specification; it is read as {version}.",
-            f"{region.index}#/{key}",
-            hint="Write the version with three numbers, in quotes.",
+            f"`{key}: {_quoted(value)}` names no version of the specification;"
+            f" it is read as {version}.",
+            place,
+            hint=f"Write `{written}`.",
         )
     return version
+
+
+def _is_written(key: str, value: Node, written: str) -> bool:
+    """Say whether the version stands as it should; a bare `2.0` is as common as one in quotes."""
+    bare = not isinstance(value, str) and spelling(value) != "2.0"
+    return not bare and f'{key}: "{spelling(value)}"' == written
+
+
+def _quoted(value: Node) -> str:
+    return f'"{value}"' if isinstance(value, str) else spelling(value)
 
 
 def refuse_no_paths(

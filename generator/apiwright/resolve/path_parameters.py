@@ -80,15 +80,24 @@ def _usable(
             _report_unknown(parameter, name, template, diagnostics)
             if not name:
                 continue
-        if (name, place) in found:
+        # Of the names of headers, case does not count.
+        key = name.lower() if place == "header" else name, place
+        if key in found:
             diagnostics.warning(
                 "duplicate-parameter",
                 f"The {place} parameter `{name}` stands twice; the first one counts.",
                 parameter[MARK],
+                hint=_hint(place),
             )
         named = parameter if name == parameter["name"] else {**parameter, "name": name}
-        found.setdefault((name, place), named)
+        found.setdefault(key, named)
     return list(found.values())
+
+
+def _hint(place: str) -> str:
+    if place != "header":
+        return "Declare it once."
+    return "Declare it once: names of headers that differ by case alone are one name."
 
 
 def _same_but_for_case(

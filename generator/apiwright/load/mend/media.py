@@ -219,7 +219,16 @@ def responses(context: Context, node: Node, mark: str) -> Node:
             continue
         place = f"{mark}/{token(key)}"
         status = _status(context, key, place)
-        if status and status not in result:
+        if not status:
+            continue
+        if status in result or (status != key and status in node):
+            context.warn(
+                "duplicate-status",
+                f"The status {status} stands twice; `{key}` is left out.",
+                place,
+                "Describe each status once.",
+            )
+        else:
             result[status] = _response(context, value, place)
     return result
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from apiwright.load.mend import values
-from apiwright.load.mend.context import DROP, Context, Table, fields, token
+from apiwright.load.mend.context import DROP, Context, Table, fields, key_of, token
 from apiwright.load.mend.reference import no_object
 from apiwright.spec import MARK, Node, is_object
 
@@ -43,11 +43,13 @@ def _variable(context: Context, node: Node, mark: str) -> Node:
     if not result.get("enum", True):
         del result["enum"]
     if "default" not in result:
-        result["default"] = result["enum"][0] if "enum" in result else ""
+        taken = result["enum"][0] if "enum" in result else ""
+        # An empty default is a value; what nobody said is a placeholder.
+        result["default"] = taken or f"{{{key_of(mark).strip('`')}}}"
         context.warn(
             "missing-default",
             "The server variable has no default"
-            + (f"; {result['default']!r} is taken." if result["default"] else "."),
+            + (f"; {taken!r} is taken." if taken else "."),
             mark,
             "Add `default`; without one the caller has to give a value.",
         )
@@ -67,7 +69,7 @@ def _declare_variables(context: Context, node: dict[str, Node], mark: str) -> No
         variables: dict[str, Node] = node.setdefault("variables", {})
         if name not in variables:
             place = f"{mark}/variables/{token(name)}"
-            variables[name] = {"default": "", MARK: place}
+            variables[name] = {"default": f"{{{name}}}", MARK: place}
             context.warn(
                 "undeclared-variable",
                 f"The URL names the variable {name!r}, which the server does not"

@@ -72,7 +72,7 @@ class Client(BaseClient):
 
     @cached_property
     def self_(self) -> _self_.Self:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.Self(self)
@@ -119,7 +119,7 @@ class AsyncClient(AsyncBaseClient):
 
     @cached_property
     def self_(self) -> _self_.AsyncSelf:
-        """Operations of self_."""
+        """Operations of Self."""
         from .operations import self_
 
         return self_.AsyncSelf(self)

@@ -80,7 +80,7 @@ class Client(BaseClient):
 
     @cached_property
     def send_(self) -> _send_.Send:
-        """Operations of send_."""
+        """Operations of send."""
         from .operations import send_
 
         return send_.Send(self)
@@ -134,7 +134,7 @@ class AsyncClient(AsyncBaseClient):
 
     @cached_property
     def send_(self) -> _send_.AsyncSend:
-        """Operations of send_."""
+        """Operations of send."""
         from .operations import send_
 
         return send_.AsyncSend(self)

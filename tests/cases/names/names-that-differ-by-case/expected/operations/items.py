@@ -41,8 +41,8 @@ class Items(Resource):
         id: str,
         *,
         body_id: str,
-        query_id_291a: str | Omit = omit,
         query_id: str | Omit = omit,
+        query_id_040e: str | Omit = omit,
         header_id: str | Omit = omit,
         cookie_id: str | Omit = omit,
         foo_bar_27c9: str | Omit = omit,
@@ -58,7 +58,7 @@ class Items(Resource):
         return self._client.send(
             _PUT_ITEMS_BY_ID,
             path={"id": id},
-            query={"id": query_id_291a, "ID": query_id},
+            query={"id": query_id, "ID": query_id_040e},
             header={"Id": header_id},
             cookie={"id": cookie_id},
             body={
@@ -94,8 +94,8 @@ class AsyncItems(AsyncResource):
         id: str,
         *,
         body_id: str,
-        query_id_291a: str | Omit = omit,
         query_id: str | Omit = omit,
+        query_id_040e: str | Omit = omit,
         header_id: str | Omit = omit,
         cookie_id: str | Omit = omit,
         foo_bar_27c9: str | Omit = omit,
@@ -111,7 +111,7 @@ class AsyncItems(AsyncResource):
         return await self._client.send(
             _PUT_ITEMS_BY_ID,
             path={"id": id},
-            query={"id": query_id_291a, "ID": query_id},
+            query={"id": query_id, "ID": query_id_040e},
             header={"Id": header_id},
             cookie={"id": cookie_id},
             body={
