@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,13 @@ def check_types(documents: Sequence[Document], cache: Path) -> list[Record]:
             except Exception:  # noqa: BLE001  # `check` reports it.
                 continue
             made[package] = document
-        found = _mypy(folder, cache) | _pyright(folder) if made else set()
+        if not made:
+            return []
+        with ThreadPoolExecutor(2) as both:
+            mypy, pyright = both.submit(_mypy, folder, cache), both.submit(
+                _pyright, folder
+            )
+            found = mypy.result() | pyright.result()
         records: list[Record] = []
         for package, document in made.items():
             own = sorted(error for error in found if error[1] == package)
