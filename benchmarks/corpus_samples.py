@@ -57,6 +57,9 @@ class NoSampleError(Exception):
     """No value was found; the message says why."""
 
 
+_SCHEMAS = "#/components/schemas/"
+
+
 class Sampler:
     """Makes values for the schemas of one side.
 
@@ -153,7 +156,8 @@ class Sampler:
             case "object":
                 value = self._object(schema, rich, depth)
                 self._discriminate(schema, name, value)
-                return value
+                heir = self._heir(schema, name, value)
+                return self._make({"$ref": heir}, rich, depth + 1) if heir else value
             case "array":
                 return self._array(schema, rich, depth)
             case "string":
@@ -254,6 +258,27 @@ class Sampler:
         fitting = [word for word in words if not self.schemas.errors(member, word)]
         if key in value and fitting:
             value[key] = fitting[0]
+
+    def _heir(self, schema: dict[str, Any], name: str, value: dict[str, Any]) -> str:
+        """Return the schema made of the one at `name` that the tag in `value` means, or ""."""
+        discriminator = schema.get("discriminator")
+        if not isinstance(discriminator, dict) or not name.startswith(_SCHEMAS):
+            return ""
+        key = str(discriminator.get("propertyName"))
+        tag = value.get(key)
+        mapped = (discriminator.get("mapping") or {}).get(tag, tag)
+        for word, node in self.schemas.at(_SCHEMAS.rstrip("/")).items():
+            members = node.get("allOf") if isinstance(node, dict) else None
+            if {"$ref": name} not in (members or ()):
+                continue
+            parts = [node, *(m for m in members or () if isinstance(m, dict))]
+            tags = [part.get("x-ms-discriminator-value") for part in parts]
+            for part in parts:
+                own = (part.get("properties") or {}).get(key) or {}
+                tags += [own.get("const"), *(own.get("enum") or ())]
+            if mapped in {word, _SCHEMAS + word} or tag in tags:
+                return f"{_SCHEMAS}{word}"
+        return ""
 
     def _try(
         self, value: dict[str, Any], name: str, schema: Any, rich: bool, depth: int
