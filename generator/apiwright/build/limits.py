@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import Any
 
 from openapi_pydantic.v3.v3_1 import Schema
@@ -48,10 +49,13 @@ def limits_of(schema: Schema | None, diagnostics: Diagnostics) -> dict[str, obje
 
 
 def _runs(pattern: str) -> bool:
-    try:
-        re.compile(pattern, re.ASCII)
-    except (re.error, RecursionError, OverflowError):
-        return False
+    with warnings.catch_warnings():
+        # What Python means to read otherwise one day, `[[a]`, would warn whoever calls.
+        warnings.simplefilter("error")
+        try:
+            re.compile(pattern, re.ASCII)
+        except (re.error, RecursionError, OverflowError, Warning):
+            return False
     return True
 
 

@@ -36,6 +36,7 @@ class Names(Resource):
         letters: str | Omit = omit,
         named: str | Omit = omit,
         broken: str | Omit = omit,
+        nested: str | Omit = omit,
         plain: str | Omit = omit,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -50,6 +51,7 @@ class Names(Resource):
                 "letters": letters,
                 "named": named,
                 "broken": broken,
+                "nested": nested,
                 "plain": plain,
             },
             options=request_options,
@@ -65,6 +67,7 @@ class AsyncNames(AsyncResource):
         letters: str | Omit = omit,
         named: str | Omit = omit,
         broken: str | Omit = omit,
+        nested: str | Omit = omit,
         plain: str | Omit = omit,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -79,6 +82,7 @@ class AsyncNames(AsyncResource):
                 "letters": letters,
                 "named": named,
                 "broken": broken,
+                "nested": nested,
                 "plain": plain,
             },
             options=request_options,
