@@ -12,7 +12,7 @@ from openapi_pydantic.v3.v3_1 import OpenAPI
 from apiwright import __version__, ir, names
 from apiwright.build.drafts import Draft
 from apiwright.build.models import Models
-from apiwright.build.responses import STREAMS
+from apiwright.build.sequences import STREAMS
 from apiwright.spec import Document, origin
 from apiwright.text import Identifier
 
@@ -116,7 +116,7 @@ def _body(entry: Entry) -> dict[str, Any] | None:
         "media_types": list(body.media_types),
         "required": body.required,
         "argument": None if spread else "body",
-        "media_type_argument": "content_type" if len(body.media_types) > 1 else None,
+        "media_type_argument": "content_type" if body.has_choice else None,
         "properties": {
             p.wire: entry.arguments["body", p.wire] for p in body.properties or ()
         },
