@@ -24,7 +24,13 @@ from .sources import (
 from .styles import Styled, query_pairs
 from .text import is_array, is_object, items_of, to_text
 
-_STYLES: Final = {"form", "spaceDelimited", "pipeDelimited", "deepObject"}
+_STYLES: Final = {
+    "form",
+    "spaceDelimited",
+    "pipeDelimited",
+    "tabDelimited",
+    "deepObject",
+}
 
 
 def urlencoded(properties: Any, encoding: Mapping[str, Encoding]) -> bytes:

@@ -29,9 +29,10 @@ class Encoding:
 
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] | None = (
-        None
-    )
+    style: (
+        Literal["form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"]
+        | None
+    ) = None
     explode: bool | None = None
     allow_reserved: bool = False
 
