@@ -11,19 +11,8 @@ from benchmarks.corpus_arguments import kind_of
 from benchmarks.corpus_samples import Sampler
 from benchmarks.corpus_schemas import Schemas
 from benchmarks.corpus_server import Reply
+from benchmarks.corpus_streams import LINES, stream
 
-_LINES = {
-    "application/x-ndjson",
-    "application/jsonl",
-    "application/json-lines",
-    "application/jsonlines",
-    "application/x-jsonlines",
-    "application/json-seq",
-    "application/geo+json-seq",
-    "application/ndjson",
-    "application/stream+json",
-    "application/x-json-stream",
-}
 _SCHEMAS = {"schema", "itemSchema"}
 
 
@@ -45,7 +34,7 @@ class Success:
     def is_stream(self) -> bool:
         """Whether it is a series of items."""
         base = _base(self.media_type or "")
-        return base == "text/event-stream" or base in _LINES
+        return base == "text/event-stream" or base in LINES
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +120,8 @@ class Answerer:
         schema = success.media.get("schema", {})
         named = _concrete(success.media_type)
         if success.is_stream:
-            return self._stream(success, base, schema)
+            body, items = stream(base, success.media, self.sampler)
+            return Answer(Reply(success.status, success.media_type, body), items)
         value: Any
         if self._is_json(base, schema):
             value = self.sampler.sample(schema, rich=rich)
@@ -152,22 +142,6 @@ class Answerer:
         kind = plain.get("type")
         is_object = kind == "object" or (isinstance(kind, list) and "object" in kind)
         return not _is_text(base) and (is_object or bool(plain.get("properties")))
-
-    def _stream(self, success: Success, base: str, schema: Any) -> Answer:
-        schema = success.media.get("itemSchema", schema)
-        if base != "text/event-stream" and "itemSchema" not in success.media:
-            # Lines of JSON whose whole is a string: their items can be anything.
-            is_whole = self.sampler.plain(schema).get("type") == "string"
-            schema = {} if is_whole else schema
-        items = [self.sampler.sample(schema, rich=rich) for rich in (True, False)]
-        is_text = self.sampler.plain(schema).get("type") == "string"
-        texts = [item if is_text else json.dumps(item) for item in items]
-        if base == "text/event-stream":
-            lines = [f"data: {text}\n\n" for text in texts]
-        else:
-            lines = [json.dumps(item) + "\n" for item in items]
-        body = "".join(lines).encode()
-        return Answer(Reply(success.status, success.media_type, body), items)
 
 
 def _concrete(media_type: str) -> str:

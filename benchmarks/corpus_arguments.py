@@ -170,8 +170,9 @@ class Maker:
                     continue
                 given[parameter["argument"]] = values[key] = value
         body = self._body(entry, node, given, rich=rich)
-        media_types = (entry["body"] or {}).get("media_types", [""])
-        return Arguments(given, values, body, kind_of(media_types[0]))
+        media_types = (entry["body"] or {}).get("media_types", ["none/"])
+        kind = "" if _is_range(media_types[0]) else kind_of(media_types[0])
+        return Arguments(given, values, body, kind)
 
     def _parameter(self, node: dict[str, Any] | None, *, rich: bool) -> Any:
         if node is None:
@@ -207,6 +208,11 @@ class Maker:
         )
         schema = media.get("schema", {})
         kind = kind_of(media_type)
+        if _is_range(media_type):
+            # What is left of ranges is meant for files, which say what they are.
+            named = media_type.replace("*/*", "a/b").replace("*", "plain")
+            given |= {"body": b"\x00binary", "content_type": named}
+            return ...
         if not kind:
             given["body"] = "<a/>" if _is_text(media_type) else b"\x00binary"
             return ...

@@ -216,7 +216,7 @@ class _Caller:
         if arguments.kind == "json" and arguments.body is not ...:
             problems += _body_problems(arguments.body, got)
         sent_as = got.header("content-type") or ""
-        if got.body and not sent_as.startswith(entry["body"]["media_types"][0]):
+        if got.body and not _is_of(entry["body"]["media_types"][0], sent_as):
             problems.append(f"the body is called {sent_as!r}")
         try:
             found = self.judge.errors(
@@ -249,6 +249,11 @@ def _options(options: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         for name, facts in options.items()
         if facts.get("part") in _GIVEN or facts.get("required")
     }
+
+
+def _is_of(media_type: str, sent_as: str) -> bool:
+    """Whether a Content-Type is what the document names, or of the range that it names."""
+    return sent_as.startswith(media_type.replace("*/*", "").removesuffix("*"))
 
 
 def _fault(error: Exception) -> str:

@@ -64,6 +64,7 @@ FIELDS: dict[str, tuple[Field, ...]] = {
         ("examples", "map", "example"),
         ("encoding", "map", "encoding"),
         ("itemEncoding", "one", "encoding"),
+        ("prefixEncoding", "list", "encoding"),
     ),
     "encoding": (("headers", "map", "header"),),
     "example": (),

@@ -19,6 +19,7 @@ Style = Literal[
     "form",
     "spaceDelimited",
     "pipeDelimited",
+    "tabDelimited",
     "deepObject",
     "cookie",
     "json",
@@ -31,7 +32,11 @@ _RESERVED: Final = ":/?@!$'()*,;="
 _PATH_RESERVED: Final = ":@!$&'()*+,;=~"
 # What RFC 6265 allows in a cookie's value, but for the percent sign and the comma.
 _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
-_DELIMITERS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_DELIMITERS: Final = {
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    "tabDelimited": "\t",
+}
 
 
 class Styled:
@@ -101,15 +106,22 @@ def form(
 def space_delimited(
     value: object, *, explode: bool = False, allow_reserved: bool = False
 ) -> Styled | Omit:
-    """Write as in `color=blue%20black` (query)."""
+    """Write as in `color=blue%20black` (query; in Swagger 2.0 everywhere)."""
     return _styled(value, "spaceDelimited", explode, allow_reserved)
 
 
 def pipe_delimited(
     value: object, *, explode: bool = False, allow_reserved: bool = False
 ) -> Styled | Omit:
-    """Write as in `color=blue%7Cblack` (query)."""
+    """Write as in `color=blue%7Cblack` (query; in Swagger 2.0 everywhere)."""
     return _styled(value, "pipeDelimited", explode, allow_reserved)
+
+
+def tab_delimited(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
+    """Write as in `color=blue%09black` (`collectionFormat: tsv` of Swagger 2.0)."""
+    return _styled(value, "tabDelimited", explode, allow_reserved)
 
 
 def deep_object(value: object, *, allow_reserved: bool = False) -> Styled | Omit:
@@ -290,6 +302,8 @@ def _expand(styled: Styled, name: str, quoter: _Quoter) -> str:
     items, pairs = _flat(styled.value, quoter)
     if styled.style == "matrix":
         return _matrix(styled, quoter(name), items, pairs)
+    if styled.style in _DELIMITERS:
+        return quoter(_DELIMITERS[styled.style]).join(items)
     prefix = "." if styled.style == "label" else ""
     separator = "." if styled.style == "label" and styled.explode else ","
     sign = "=" if styled.explode else ","
@@ -314,7 +328,8 @@ def _pairs(styled: Styled, name: str, quoter: _Quoter) -> list[tuple[str, str]]:
     items, pairs = _flat(styled.value, quoter)
     if styled.explode:
         return pairs if is_object(styled.value) else [(key, item) for item in items]
-    separator = _DELIMITERS.get(styled.style, ",")
+    delimiter = _DELIMITERS.get(styled.style)
+    separator = _quote(delimiter) if delimiter else ","
     flat = items or [text for pair in pairs for text in pair]
     if not flat and not styled.allow_empty:
         return []

@@ -97,9 +97,9 @@ def test_a_parameter_has_its_type_in_a_schema(
 
 
 def test_a_collection_format_without_an_equal_is_reported() -> None:
-    """Tabs between values cannot be said in OpenAPI 3."""
+    """No style joins values as nobody has described."""
     diagnostics = Diagnostics()
-    given = {"name": "q", "in": "query", "type": "array", "collectionFormat": "tsv"}
+    given = {"name": "q", "in": "query", "type": "array", "collectionFormat": "dots"}
 
     lifted({"paths": {"/a": {"get": {"parameters": [given]}}}}, diagnostics)
 

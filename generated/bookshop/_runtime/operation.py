@@ -31,9 +31,10 @@ class Encoding(NamedTuple):
 
     content_type: str | None = None
     headers: Mapping[str, str] = MappingProxyType({})
-    style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] | None = (
-        None
-    )
+    style: (
+        Literal["form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"]
+        | None
+    ) = None
     explode: bool | None = None
     allow_reserved: bool = False
 
@@ -61,12 +62,15 @@ class Operation(Generic[T, H]):
         path: The template, as in the document.
         security: Alternatives, each `{scheme: [scopes]}`; `{}` makes it optional.
         servers: Replace the client's, where the path or the operation has its own.
-        request_body: Its media types, the default one first.
+        request_body: Its media types and ranges of them, the default one first.
+        json_text: Whether a text can be a value of its JSON.
         body_required: Whether `{}` is sent when nothing is given.
         responses: Status (`200`, `2XX`, `default`) → media type → a function that
             returns the type, for a stream its items'. No media types: no content.
         headers: Those that its successes document.
         encoding: Property → how it is written in a form.
+        prefix_encoding: How the first parts of a body are written that go by position.
+        item_encoding: How its other parts are.
         idempotent: Whether the document says so, where the method does not.
         idempotency_header: The header that carries an idempotency key.
         limits: Location → wire name → limits of what may be sent there.
@@ -82,11 +86,14 @@ class Operation(Generic[T, H]):
         "id",
         "idempotency_header",
         "idempotent",
+        "item_encoding",
+        "json_text",
         "limits",
         "literals",
         "method",
         "path",
         "path_query",
+        "prefix_encoding",
         "request_body",
         "responses",
         "security",
@@ -103,10 +110,13 @@ class Operation(Generic[T, H]):
         security: Sequence[Mapping[str, Sequence[str]]] = (),
         servers: Sequence[Server] = (),
         request_body: Sequence[str] = (),
+        json_text: bool = True,
         body_required: bool = True,
         responses: Mapping[str, Mapping[str, Callable[[], Any]]] | None = None,
         headers: ResponseHeaders[H] | None = None,
         encoding: Mapping[str, Encoding] | None = None,
+        prefix_encoding: Sequence[Encoding] = (),
+        item_encoding: Encoding | None = None,
         idempotent: bool | None = None,
         idempotency_header: str | None = None,
         limits: Mapping[str, Mapping[str, Limits]] | None = None,
@@ -117,10 +127,13 @@ class Operation(Generic[T, H]):
         self.security = security
         self.servers = servers
         self.request_body = request_body
+        self.json_text = json_text
         self.body_required = body_required
         self.responses = responses or {}
         self.headers = headers
         self.encoding = encoding or {}
+        self.prefix_encoding = prefix_encoding
+        self.item_encoding = item_encoding
         self.idempotent = method in _IDEMPOTENT if idempotent is None else idempotent
         self.declared_idempotent = bool(idempotent)
         self.idempotency_header = idempotency_header

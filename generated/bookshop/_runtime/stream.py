@@ -19,10 +19,16 @@ from . import http
 from .calls import Call
 from .decode import Answer, JSONDecoder, documented, promised
 from .errors import APIConnectionError
-from .media import is_json, is_json_lines, split_media_type
+from .media import is_json, is_json_lines, is_json_sequence, split_media_type
 from .outcome import parse_headers, too_large
 from .responses import RawResponse
-from .sse import Event, JSONLinesDecoder, SSEDecoder, WholeDecoder
+from .sse import (
+    Event,
+    JSONLinesDecoder,
+    JSONSequenceDecoder,
+    SSEDecoder,
+    WholeDecoder,
+)
 
 T = TypeVar("T")
 
@@ -46,13 +52,15 @@ class _Reader(Generic[T]):
         self._is_text = not is_lines and self._make is not None and self._make() is str
         media_type = split_media_type(response.headers.get("content-type", ""))[0]
         known = self.decoder
+        is_sequence = is_json_sequence(media_type) or is_json_sequence(described)
+        lines = JSONSequenceDecoder if is_sequence else JSONLinesDecoder
         if is_json_lines(media_type) or (is_lines and is_json(media_type)):
-            self.decoder = JSONLinesDecoder()
+            self.decoder = lines()
         elif is_json(media_type) or media_type == "text/html":
             # An error or a page of somebody in between: no stream has such a label.
             self.decoder, self._is_text = WholeDecoder(), False
         elif is_lines and media_type != "text/event-stream":
-            self.decoder = JSONLinesDecoder()
+            self.decoder = lines()
         else:
             self.decoder = SSEDecoder(known.last_id, known.retry)
 

@@ -14,7 +14,7 @@ from apiwright.build.declarations import Declaration
 from apiwright.build.discriminators import FAMILY
 from apiwright.build.drafts import Draft
 from apiwright.build.models import Models
-from apiwright.build.responses import STREAMS
+from apiwright.build.sequences import STREAMS
 from apiwright.spec import Document, origin
 from apiwright.text import Identifier
 
@@ -128,7 +128,7 @@ def _body(entry: Entry) -> dict[str, Any] | None:
         "media_types": list(body.media_types),
         "required": body.required,
         "argument": None if spread else "body",
-        "media_type_argument": "content_type" if len(body.media_types) > 1 else None,
+        "media_type_argument": "content_type" if body.has_choice else None,
         "properties": {
             p.wire: entry.arguments["body", p.wire] for p in body.properties or ()
         },

@@ -18,7 +18,9 @@ from apiwright.build.discriminators import has_heirs
 from apiwright.build.facts import Facts
 from apiwright.build.limits import limits_of
 from apiwright.build.parts import fixed_headers, headers_doc, report_unsent
+from apiwright.build.positions import parts_type, position_encodings
 from apiwright.build.reading import mark_of, types_of
+from apiwright.build.sequences import is_json_lines, item_type
 from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.diagnostics import Diagnostics
@@ -51,6 +53,8 @@ class Body:
         properties: The arguments, where the body is spread; else None.
         type: Type of the one argument, where it is not spread.
         encoding: Property → keyword arguments of the runtime's `Encoding`.
+        positions: Content types of the first parts that go by position, and of all others.
+        json_text: Whether a text can be a value of the JSON that it can be sent as.
     """
 
     media_types: tuple[str, ...]
@@ -61,18 +65,21 @@ class Body:
     encoding: dict[str, dict[str, object]] = field(
         default_factory=dict[str, dict[str, object]]
     )
+    positions: tuple[tuple[str, ...], str] = ((), "")
+    json_text: bool = True
 
+    @property
+    def has_choice(self) -> bool:
+        """Whether the caller chooses a media type."""
+        return len(self.media_types) > 1 or any(map(is_range, self.media_types))
 
-JSON_LINES = frozenset(
-    {
-        *("application/jsonl", "application/x-jsonl", "application/json-lines"),
-        *("application/jsonlines", "application/x-jsonlines"),
-        *("application/ndjson", "application/x-ndjson", "application/json-seq"),
-        *("application/x-json-stream", "application/stream+json"),
-        "application/geo+json-seq",
-    }
-)
-"""Media types that are a series of JSON values, one to a line."""
+    @property
+    def choices(self) -> ir.Type:
+        """Type of the argument that chooses; of a range every media type can be given."""
+        if any(map(is_range, self.media_types)):
+            return ir.ScalarType(kind="str")
+        return ir.LiteralType(values=self.media_types)
+
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -80,7 +87,7 @@ FORM = "application/x-www-form-urlencoded"
 def is_json(media_type: str) -> bool:
     """Whether `media_type` is written as JSON (RFC 6839)."""
     base = media_type.partition(";")[0].strip().lower()
-    if base in JSON_LINES:
+    if is_json_lines(base):
         return False
     return base in ("*/*", "application/*") or base.endswith(
         ("+json", "/json", "/x-json")
@@ -110,6 +117,7 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
         type=ir.AnyType(),
         doc=(node.description or "").strip(),
         encoding=_encodings(content, types),
+        positions=position_encodings(content, diagnostics),
     )
     multipart = next(iter(content)).startswith("multipart/")
     parts = _part_encodings(content)
@@ -124,46 +132,50 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
                 hint="They are required arguments. Say `required: false` if the body may be left out.",
             )
     else:
-        result.type = union(
-            [
-                _value_type(name, media.media_type_schema, types)
-                for name, media in content.items()
-            ]
+        kinds = {name: _value_type(name, one, types) for name, one in content.items()}
+        result.type = union(list(kinds.values()))
+        result.json_text = all(
+            may_be_text(kind, types) for name, kind in kinds.items() if is_json(name)
         )
     return result
 
 
 def _ordered(node: RequestBody, diagnostics: Diagnostics) -> dict[str, MediaType]:
-    """Return the media types, JSON first; ranges become a type that can be sent."""
-    named = {n: media for n, media in node.content.items() if not _is_range(n)}
+    """Return the media types, JSON first; a range of which JSON is meant becomes JSON."""
+    named = {n: media for n, media in node.content.items() if not is_range(n)}
     for name, media in node.content.items():
-        if _is_range(name):
-            concrete = (
-                "application/json"
-                if _looks_like_json(media)
-                else "application/octet-stream"
-            )
+        if is_range(name) and _means_json(name, media):
             diagnostics.note(
                 "media-type-range",
-                f'"{name}" is no media type that a body can be sent as; {concrete} is sent.',
+                f'"{name}" is no media type that a body can be sent as; application/json is sent.',
                 mark_of(media) or mark_of(node),
             )
             # What the document describes by its own name goes first.
-            named.setdefault(concrete, media)
-    return dict(sorted(named.items(), key=lambda item: not is_json(item[0])))
+            named.setdefault("application/json", media)
+        elif is_range(name):
+            named[name if "/" in name else "*/*"] = media
+    return dict(
+        sorted(
+            named.items(), key=lambda item: is_range(item[0]) or not is_json(item[0])
+        )
+    )
 
 
-def _is_range(name: str) -> bool:
+def is_range(name: str) -> bool:
     """Whether `name` is a range of media types, or no media type at all."""
     base = name.partition(";")[0]
     return "*" in base or "/" not in base
 
 
-def _looks_like_json(media: MediaType) -> bool:
+def _means_json(name: str, media: MediaType) -> bool:
+    base = name.partition(";")[0].strip().lower()
     schema = media.media_type_schema
-    return not (
-        schema is None
-        or (isinstance(schema, Schema) and schema.schema_format in ("binary", "byte"))
+    return (
+        ("/" not in base or base in ("*/*", "application/*"))
+        and schema is not None
+        and not (
+            isinstance(schema, Schema) and schema.schema_format in ("binary", "byte")
+        )
     )
 
 
@@ -230,24 +242,33 @@ def _part_encodings(content: dict[str, MediaType]) -> dict[str, Encoding]:
     }
 
 
-def _value_type(name: str, schema: Schema | Reference | None, types: Types) -> ir.Type:
+def _value_type(name: str, media: MediaType, types: Types) -> ir.Type:
     """Return the type of a body that is one argument."""
     base = name.partition(";")[0].strip().lower()
+    schema = media.media_type_schema
     if is_form(base):
         found = _form_type(base, schema, types)
         return as_files(found) if base.startswith("multipart/") else found
     if base.startswith("multipart/"):
-        return as_files(types.of(schema))
-    if is_json(base):
-        return types.of(schema)
+        return as_files(parts_type(base, media, types))
     if base.startswith("text/") or base.endswith(("/xml", "+xml")):
         return union([ir.ScalarType(kind="str"), ir.ScalarType(kind="bytes")])
-    if base in JSON_LINES:
-        return ir.ArrayType(item=types.of(schema))
+    if is_json_lines(base):
+        return _lines_type(base, media, types)
+    if is_json(base) and not is_range(base):
+        return types.of(schema)
     target = types.target(schema)
     if target is not None and (types.is_object(target) or "object" in types_of(target)):
         return types.of(schema)
     return ir.ScalarType(kind="file")
+
+
+def _lines_type(base: str, media: MediaType, types: Types) -> ir.Type:
+    """Return the type of a series of items; of one that is a text, also that text itself."""
+    items = ir.ArrayType(item=item_type(base, media, types))
+    target = types.target(media.media_type_schema)
+    is_text = target is not None and "string" in types_of(target)
+    return union([items, ir.ScalarType(kind="file")]) if is_text else items
 
 
 def _form_type(base: str, schema: Schema | Reference | None, types: Types) -> ir.Type:
@@ -265,6 +286,24 @@ def _form_type(base: str, schema: Schema | Reference | None, types: Types) -> ir
     return ir.MapType(value=ir.AnyType())
 
 
+def may_be_text(found: ir.Type, types: Types) -> bool:
+    """Whether a text is among the values of `found`."""
+    match found:
+        case ir.AnyType():
+            return True
+        case ir.ScalarType(kind=kind):
+            return kind not in ("int", "float", "bool")
+        case ir.LiteralType(values=values):
+            return any(isinstance(value, str) for value in values)
+        case ir.UnionType(members=members):
+            return any(may_be_text(member, types) for member in members)
+        case ir.NamedType(mark=mark):
+            alias = types.declared[mark].alias
+            return alias is not None and may_be_text(alias, types)
+        case _:
+            return False
+
+
 def as_files(found: ir.Type) -> ir.Type:
     """Return `found` with every binary string as a file."""
     match found:
@@ -272,6 +311,10 @@ def as_files(found: ir.Type) -> ir.Type:
             return ir.ScalarType(kind="file")
         case ir.ArrayType(item=item):
             return ir.ArrayType(item=as_files(item))
+        case ir.TupleType(items=places):
+            return ir.TupleType(items=tuple(as_files(place) for place in places))
+        case ir.MapType(value=value):
+            return ir.MapType(value=as_files(value))
         case ir.UnionType(members=members):
             return union([as_files(member) for member in members])
         case _:

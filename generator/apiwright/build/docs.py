@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from apiwright.build.bodies import Body, is_range
 from apiwright.build.drafts import Draft
 from apiwright.build.facts import Facts
 from apiwright.build.headers import Headers
@@ -49,6 +50,17 @@ def default_text(
             shown = shown[:_DEFAULT_LENGTH] + "…"
         parts.append(f"The server's default is {shown}.")
     return " ".join(filter(None, parts)) if len(parts) > 1 else doc or "".join(parts)
+
+
+def choice_doc(content: Body) -> str:
+    """Return what is said of the argument `content_type`."""
+    first = content.media_types[0]
+    ranges = [one for one in content.media_types if is_range(one)]
+    if not ranges:
+        return f"How the body is sent; {first} by default."
+    named = [one for one in content.media_types if one not in ranges]
+    allowed = " or ".join([*named, *(f"any of {one}" for one in ranges)])
+    return f"How the body is sent: {allowed}; by default what a file's name says."
 
 
 def _ended(text: str) -> str:

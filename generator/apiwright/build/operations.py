@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Place
 from apiwright.build.bodies import Body, encoding_text
-from apiwright.build.docs import ArgumentDoc, default_text, method_doc
+from apiwright.build.docs import ArgumentDoc, choice_doc, default_text, method_doc
 from apiwright.build.drafts import Draft
 from apiwright.build.headers import headers_text
 from apiwright.build.limits import limits_text
 from apiwright.build.parameters import Parameterized
+from apiwright.build.positions import position_settings
 from apiwright.build.responses import Answers, is_stream
 from apiwright.build.servers import server_list
 from apiwright.text import (
@@ -152,9 +153,8 @@ class OperationBuilder:
                 content.doc or "The body of the request.",
                 required=content.required,
             )
-        if len(content.media_types) > 1:
-            choices = ir.LiteralType(values=content.media_types)
-            text = self.annotator.write(choices, Place.ARGUMENT)
+        if content.has_choice:
+            text = self.annotator.write(content.choices, Place.ARGUMENT)
             call.optional.append(
                 _argument(
                     Identifier("content_type"),
@@ -162,13 +162,7 @@ class OperationBuilder:
                     Expression("None"),
                 )
             )
-            first = content.media_types[0]
-            _document(
-                call,
-                "content_type",
-                f"How the body is sent; {first} by default.",
-                required=False,
-            )
+            _document(call, "content_type", choice_doc(content), required=False)
 
     def _add(
         self,
@@ -262,14 +256,8 @@ class OperationBuilder:
             yield _setting("servers", server_list(servers))
         if security:
             yield _setting("security", literal(security))
-        content = draft.body
-        if content is not None:
-            yield _setting("request_body", literal(list(content.media_types)))
-            if not content.required:
-                yield _setting("body_required", Expression("False"))
-            if content.encoding:
-                self.runtime.add("Encoding")
-                yield _setting("encoding", Expression(encoding_text(content.encoding)))
+        if draft.body is not None:
+            yield from self._body_facts(draft.body)
         if draft.idempotency_header:
             yield _setting("idempotency_header", literal(draft.idempotency_header))
         limits = _limits(draft)
@@ -280,6 +268,19 @@ class OperationBuilder:
         if draft.headers is not None:
             self.runtime.add("ResponseHeaders")
             yield _setting("headers", headers_text(draft.headers, self._headers(draft)))
+
+    def _body_facts(self, content: Body) -> Iterable[ir.Setting]:
+        yield _setting("request_body", literal(list(content.media_types)))
+        if not content.json_text and content.has_choice:
+            yield _setting("json_text", Expression("False"))
+        if not content.required:
+            yield _setting("body_required", Expression("False"))
+        if content.encoding:
+            self.runtime.add("Encoding")
+            yield _setting("encoding", Expression(encoding_text(content.encoding)))
+        for name, value in position_settings(content.positions):
+            self.runtime.add("Encoding")
+            yield _setting(name, value)
 
     def _responses(self, answers: Answers, *, stream: bool) -> Expression:
         """Return every response; of the successes, those that are streams, or those that are not."""
@@ -340,7 +341,7 @@ def _controls(draft: Draft) -> set[str]:
     found: set[str] = set()
     if draft.body is not None and draft.body.properties is None:
         found.add("body")
-    if draft.body is not None and len(draft.body.media_types) > 1:
+    if draft.body is not None and draft.body.has_choice:
         found.add("content_type")
     if draft.answers.streamed is not None and not _has_stream(draft):
         found.add(_STREAM)
@@ -396,7 +397,7 @@ def _body_value(content: Body | None) -> Expression:
 
 
 def _send_settings(draft: Draft) -> Iterable[ir.Setting]:
-    if draft.body is not None and len(draft.body.media_types) > 1:
+    if draft.body is not None and draft.body.has_choice:
         yield _setting("content_type", Expression("content_type"))
 
 

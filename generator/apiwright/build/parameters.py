@@ -38,6 +38,7 @@ _WRAPPERS = {
     "form": "form",
     "spaceDelimited": "space_delimited",
     "pipeDelimited": "pipe_delimited",
+    "tabDelimited": "tab_delimited",
     "deepObject": "deep_object",
     "cookie": "cookie",
 }

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from openapi_pydantic.v3.v3_1 import MediaType, Operation, Response
 
 from apiwright import ir
-from apiwright.build.bodies import JSON_LINES, is_json
+from apiwright.build.bodies import is_json
 from apiwright.build.reading import extra, types_of
+from apiwright.build.sequences import STREAMS, item_type
 from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.spec import is_object
-
-STREAMS = {"text/event-stream": "sse", **dict.fromkeys(sorted(JSON_LINES), "jsonl")}
-"""Media types whose answer is a series of items."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,17 +144,7 @@ def _content_type(name: str, media: MediaType, types: Types) -> ir.Type:
     schema = media.media_type_schema
     target = types.target(schema)
     if base in STREAMS:
-        item = extra(media, "itemSchema")
-        if is_object(item):
-            return types.of(types.parse(item))
-        if (
-            STREAMS[base] == "jsonl"
-            and target is not None
-            and "string" in types_of(target)
-        ):
-            # The whole is described as a text: it does not say what a line holds.
-            return ir.AnyType()
-        return types.of(schema)
+        return item_type(base, media, types)
     if is_json(base):
         binary = target is not None and target.schema_format == "binary"
         return ir.ScalarType(kind="bytes") if binary else types.of(schema)

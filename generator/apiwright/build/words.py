@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from apiwright.build.responses import STREAMS
+from apiwright.build.sequences import STREAMS
 from apiwright.diagnostics import pointer
 
 _NAMING = frozenset(

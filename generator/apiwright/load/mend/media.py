@@ -149,6 +149,7 @@ _MEDIA_TYPE: Table = {
     "examples": examples,
     "encoding": values.map_of(_encoding),
     "itemEncoding": _encoding,
+    "prefixEncoding": values.list_of(_encoding),
 }
 
 HEADER: Table = {

@@ -33,6 +33,16 @@ SCHEMA_KEYS = (
 )
 """Keys of a parameter or header that describe its value."""
 
+STYLES = {
+    "csv": ("form", False),
+    "multi": ("form", True),
+    "ssv": ("spaceDelimited", False),
+    "pipes": ("pipeDelimited", False),
+    # OpenAPI 3 has no such style: `build` and the runtime know it for this one's sake.
+    "tsv": ("tabDelimited", False),
+}
+"""`collectionFormat` → `style` and `explode`."""
+
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
 
@@ -59,8 +69,10 @@ def form(
         name = str(node.get("name", ""))
         known = {"description": node["description"]} if "description" in node else {}
         properties[name] = {**schema_of(node, place), **known}
-        if explode := _explode(node):
-            encoding[name] = {"style": "form", "explode": explode == "multi"}
+        if node.get("type") == "array":
+            said = str(node.get("collectionFormat") or "csv")
+            style, explode = STYLES.get(said, STYLES["csv"])
+            encoding[name] = {"style": style, "explode": explode}
     required = [str(node.get("name")) for node, _ in fields if node.get("required")]
     schema: dict[str, Node] = {"type": "object", "properties": properties}
     if required:
@@ -78,9 +90,3 @@ def form(
         "required": bool(required),
         MARK: Mark(mark),
     }
-
-
-def _explode(node: dict[str, Node]) -> str:
-    if node.get("type") != "array":
-        return ""
-    return str(node.get("collectionFormat", "csv"))

@@ -6,16 +6,16 @@ from apiwright.diagnostics import Diagnostics
 from apiwright.load.marks import Mark
 from apiwright.load.mend.context import token
 from apiwright.load.mend.operation import METHODS
-from apiwright.load.upgrade.bodies import BODY_PLACES, SCHEMA_KEYS, form, schema_of
+from apiwright.load.upgrade.bodies import (
+    BODY_PLACES,
+    SCHEMA_KEYS,
+    STYLES,
+    form,
+    schema_of,
+)
 from apiwright.load.upgrade.parts import moved, servers
 from apiwright.spec import MARK, Node, is_array, is_object
 
-_STYLES = {
-    "csv": ("form", False),
-    "multi": ("form", True),
-    "ssv": ("spaceDelimited", False),
-    "pipes": ("pipeDelimited", False),
-}
 _LISTED = list[tuple[Node, str]]
 
 
@@ -118,15 +118,30 @@ class Operations:
         return result
 
     def _set_style(self, node: dict[str, Node], said: str, mark: str) -> None:
-        if node.get("in") != "query":
-            return
-        if said not in _STYLES:
+        said = self._format(node, said, mark)
+        if node.get("in") == "query" or said != "csv":
+            node["style"], node["explode"] = STYLES[said]
+
+    def _format(self, node: dict[str, Node], said: str, mark: str) -> str:
+        """Return a `collectionFormat` that can be sent, and say what cannot."""
+        # Only names that can be repeated have `multi`.
+        repeats = node.get("in") in ("query", "formData", "form")
+        if said not in STYLES or (said == "multi" and not repeats):
             self._diagnostics.warning(
                 "collection-format",
-                f"`collectionFormat: {said}` has no equal in OpenAPI 3; commas are sent.",
+                f"`collectionFormat: {said}` has no meaning in {node.get('in')}; commas are sent.",
+                mark,
+                hint="Swagger 2.0 knows csv, ssv, tsv and pipes, and multi in query and formData.",
+            )
+            said = "csv"
+        items = node.get("items") or (node.get("schema") or {}).get("items")
+        if is_object(items) and items.get("type") == "array":
+            self._diagnostics.warning(
+                "collection-format",
+                "An array of arrays has no style in OpenAPI 3; the inner ones are sent as JSON.",
                 mark,
             )
-        node["style"], node["explode"] = _STYLES.get(said, ("form", False))
+        return said
 
     def _request_body(
         self, own: _LISTED, shared: _LISTED, consumes: Node, mark: str
@@ -134,6 +149,7 @@ class Operations:
         for node, place in [*own, *shared]:
             target = self._target(node)
             if _place(target) == "body":
+                self._report_form(own, shared)
                 if target is node:
                     return self.body(node, place, consumes)
                 name = node["$ref"].rpartition("/")[2]
@@ -149,9 +165,26 @@ class Operations:
                 found[str(target.get("name", ""))] = (target, place)
         if not found:
             return None
+        for name, (target, place) in found.items():
+            if target.get("type") == "array":
+                said = str(target.get("collectionFormat") or "csv")
+                said = self._format(target, said, place)
+                found[name] = ({**target, "collectionFormat": said}, place)
         return form(
             list(found.values()), self._consumes(consumes), f"{mark}/parameters"
         )
+
+    def _report_form(self, own: _LISTED, shared: _LISTED) -> None:
+        """Say which form parameters a parameter in `body` leaves no place for."""
+        for node, place in [*own, *shared]:
+            target = self._target(node)
+            if _place(target) in ("formData", "form"):
+                self._diagnostics.warning(
+                    "form-beside-body",
+                    f"The form parameter `{target.get('name')}` stands beside a body; left out.",
+                    place,
+                    hint="Swagger 2.0: an operation has a parameter in body, or ones in formData.",
+                )
 
     def body(self, node: dict[str, Node], mark: str, consumes: Node) -> Node:
         """Return the request body that a parameter in `body` is."""
