@@ -29,18 +29,17 @@ class Client(BaseClient):
 
     Args:
         base_url: Replaces the URL of the server, also where an operation has its own.
-        server: Which of the document's servers is used: its index, or its name.
-            Operations with servers of their own use the one of that name, else the
-            one at that place if there are as many, else their first.
+        server: Which of the document's servers is used: its index, or its name; of an
+            operation's own servers the one of that name or place, else the first.
         timeout: Seconds for each request, or `Timeouts`; None waits for ever.
         max_retries: How often a failed request is repeated, where repeating it is safe.
         validate: "lenient" logs an answer that does not fit its schema, "strict" raises
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
-        http_client: An httpx2 or httpx client to send with, closed by whoever made it;
-            its limits
-            count then, instead of at most 100 connections.
+        http_client: An httpx2 or httpx client to send with. Whoever made it closes it,
+            and
+            its limits count, instead of at most 100 connections.
         **options: What few need: see `ClientOptions`.
     """
 
