@@ -16,7 +16,7 @@ import keyword
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from apiwright.text import Identifier
@@ -267,7 +267,10 @@ def _spell_sign(text: str) -> str:
 
 
 def assign(
-    wires: Mapping[K, str], make: Callable[[str], str], reserved: Iterable[str] = ()
+    wires: Mapping[K, str],
+    make: Callable[[str], str],
+    reserved: Iterable[str] = (),
+    made: Collection[K] = (),
 ) -> dict[K, Identifier]:
     """Give each key a name made from its word, all of them different.
 
@@ -275,6 +278,7 @@ def assign(
         wires: Key → the document's word. The keys need only be different.
         make: `snake` or `pascal`.
         reserved: Names that are taken; a word that would be one gets a trailing underscore.
+        made: Keys whose word is made up; they yield to those that the document calls so.
 
     Returns:
         Key → name. It does not depend on the order of `wires`.
@@ -289,9 +293,7 @@ def assign(
         if len(keys) == 1:
             names[keys[0]] = Identifier(name)
             continue
-        keys.sort(
-            key=lambda key: (wires[key] != name, _unlike(wires[key], name), repr(key))
-        )
+        keys.sort(key=lambda key: (key in made, *_unlike(wires[key], name), repr(key)))
         names[keys[0]] = Identifier(name)
         for key in keys[1:]:
             names[key] = _digested(
@@ -300,10 +302,15 @@ def assign(
     return names
 
 
-def _unlike(wire: str, name: str) -> tuple[int, int, str]:
+def _unlike(wire: str, name: str) -> tuple[bool, int, int, str]:
     """Order words by how little they differ from the name they would get."""
     differing = sum(ours != theirs for ours, theirs in zip(name, wire, strict=False))
-    return (abs(len(wire) - len(name)), differing, wire)
+    return (wire != name, abs(len(wire) - len(name)), differing, wire)
+
+
+def nearest(words: Iterable[str]) -> str:
+    """Return, of words that become one name, the one that is spelled most like it."""
+    return min(words, key=lambda word: _unlike(word, snake(word)))
 
 
 def _digested(
@@ -331,14 +338,14 @@ def _field(wire: str) -> str:
     )
 
 
-def classes(wires: Mapping[K, str]) -> dict[K, Identifier]:
+def classes(wires: Mapping[K, str], made: Collection[K] = ()) -> dict[K, Identifier]:
     """Name the classes and aliases of models/. Scope: the package."""
-    return assign(wires, pascal, MODEL_CLASSES | frozenset(dir(builtins)))
+    return assign(wires, pascal, MODEL_CLASSES | frozenset(dir(builtins)), made)
 
 
-def modules(wires: Mapping[K, str]) -> dict[K, Identifier]:
+def modules(wires: Mapping[K, str], made: Collection[K] = ()) -> dict[K, Identifier]:
     """Name the modules of a folder. Scope: the folder."""
-    return assign(wires, _module, {"__init__"})
+    return assign(wires, _module, {"__init__"}, made)
 
 
 def _module(wire: str) -> str:
@@ -363,9 +370,9 @@ def tag_classes(tags: Iterable[str]) -> dict[str, Identifier]:
     return assign(plain, pascal, TAG_CLASSES | {f"Async{pascal(tag)}" for tag in plain})
 
 
-def methods(wires: Mapping[K, str]) -> dict[K, Identifier]:
+def methods(wires: Mapping[K, str], made: Collection[K] = ()) -> dict[K, Identifier]:
     """Name the methods of a tag. Scope: the tag's class."""
-    return assign(wires, snake)
+    return assign(wires, snake, (), made)
 
 
 def options(wires: Mapping[K, str]) -> dict[K, Identifier]:

@@ -43,9 +43,15 @@ class Models:
                 wires[mark, "dict"] = (
                     f"{word} {'request ' if mark in split else ''}dict"
                 )
-        classes = names.classes(wires)
+        own = {
+            mark
+            for mark, (home, word) in placed.items()
+            if home.is_schema and home.word == word
+        }
+        made = {(mark, kind) for mark, kind in wires if kind or mark not in own}
+        classes = names.classes(wires, made)
         homes = {home: f"{home.word}" for home, _ in placed.values()}
-        modules = names.modules(homes)
+        modules = names.modules(homes, {home for home in homes if not home.is_schema})
         self.homes = {mark: modules[home] for mark, (home, _) in placed.items()}
         self.docs = {modules[home]: _module_doc(home) for home in homes}
         self.names = Names(
@@ -264,7 +270,7 @@ def _module_doc(home: Home) -> str:
     match home.kind:
         case "operation":
             return f"Models of the operation `{home.word}`."
-        case "schemas" | "definitions":
+        case _ if home.is_schema:
             return f"`{home.word}` of the document."
         case _:
             return f"Models of `{home.word}`."
