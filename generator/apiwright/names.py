@@ -16,7 +16,7 @@ import keyword
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 from apiwright.text import Identifier
@@ -272,7 +272,10 @@ def _spell_sign(text: str) -> str:
 
 
 def assign(
-    wires: Mapping[K, str], make: Callable[[str], str], reserved: Iterable[str] = ()
+    wires: Mapping[K, str],
+    make: Callable[[str], str],
+    reserved: Iterable[str] = (),
+    made: Collection[K] = (),
 ) -> dict[K, Identifier]:
     """Give each key a name made from its word, all of them different.
 
@@ -280,6 +283,7 @@ def assign(
         wires: Key → the document's word. The keys need only be different.
         make: `snake` or `pascal`.
         reserved: Names that are taken; a word that would be one gets a trailing underscore.
+        made: Keys whose word is made up; they yield to those that the document calls so.
 
     Returns:
         Key → name. It does not depend on the order of `wires`.
@@ -294,9 +298,7 @@ def assign(
         if len(keys) == 1:
             names[keys[0]] = Identifier(name)
             continue
-        keys.sort(
-            key=lambda key: (wires[key] != name, _unlike(wires[key], name), repr(key))
-        )
+        keys.sort(key=lambda key: (key in made, *_unlike(wires[key], name), repr(key)))
         names[keys[0]] = Identifier(name)
         for key in keys[1:]:
             names[key] = _digested(
@@ -305,10 +307,15 @@ def assign(
     return names
 
 
-def _unlike(wire: str, name: str) -> tuple[int, int, str]:
+def _unlike(wire: str, name: str) -> tuple[bool, int, int, str]:
     """Order words by how little they differ from the name they would get."""
     differing = sum(ours != theirs for ours, theirs in zip(name, wire, strict=False))
-    return (abs(len(wire) - len(name)), differing, wire)
+    return (wire != name, abs(len(wire) - len(name)), differing, wire)
+
+
+def nearest(words: Iterable[str]) -> str:
+    """Return, of words that become one name, the one that is spelled most like it."""
+    return min(words, key=lambda word: _unlike(word, snake(word)))
 
 
 def _digested(
@@ -344,7 +351,9 @@ def _field(wire: str) -> str:
 
 
 def classes(
-    wires: Mapping[K, str], derived: Mapping[K, tuple[K, str]] | None = None
+    wires: Mapping[K, str],
+    derived: Mapping[K, tuple[K, str]] | None = None,
+    made: Collection[K] = (),
 ) -> dict[K, Identifier]:
     """Name the classes and aliases of models/. Scope: the package.
 
@@ -352,9 +361,10 @@ def classes(
         wires: Key → the word of a schema.
         derived: Key → the key of the schema that it belongs to, and its own word. It has the
             digest that its schema has; a schema's own name goes before it.
+        made: Those of `wires` whose words were made up, which yield to the others.
     """
     reserved = MODEL_CLASSES | frozenset(dir(builtins))
-    found = assign(wires, pascal, reserved)
+    found = assign(wires, pascal, reserved, made)
     plain = frozenset(found.values())
     candidates: dict[K, str] = {}
     for key, (schema, word) in (derived or {}).items():
@@ -371,9 +381,9 @@ def classes(
     return found
 
 
-def modules(wires: Mapping[K, str]) -> dict[K, Identifier]:
+def modules(wires: Mapping[K, str], made: Collection[K] = ()) -> dict[K, Identifier]:
     """Name the modules of a folder. Scope: the folder."""
-    return assign(wires, _module, {"__init__"})
+    return assign(wires, _module, {"__init__"}, made)
 
 
 def _module(wire: str) -> str:
@@ -398,9 +408,9 @@ def tag_classes(tags: Iterable[str]) -> dict[str, Identifier]:
     return assign(plain, pascal, TAG_CLASSES | {f"Async{pascal(tag)}" for tag in plain})
 
 
-def methods(wires: Mapping[K, str]) -> dict[K, Identifier]:
+def methods(wires: Mapping[K, str], made: Collection[K] = ()) -> dict[K, Identifier]:
     """Name the methods of a tag. Scope: the tag's class."""
-    return assign(wires, snake)
+    return assign(wires, snake, (), made)
 
 
 def options(wires: Mapping[K, str]) -> dict[K, Identifier]:

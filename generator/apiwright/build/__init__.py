@@ -82,7 +82,9 @@ def build(
         openapi, document, diagnostics, whole=not (options.include or options.exclude)
     )
     scope.report_unused(everything, types.components.values(), options, diagnostics)
-    found = scope.renamed(scope.scoped(everything, options, diagnostics), options)
+    wanted = scope.scoped(everything, options, diagnostics)
+    options = scope.possible(wanted, types.components.values(), options, diagnostics)
+    found = scope.renamed(wanted, options)
     drafts = [
         draft(one, types, diagnostics, paginate=options.pagination) for one in found
     ]
@@ -268,11 +270,11 @@ def _by_tag(drafts: Iterable[Draft]) -> dict[Identifier, list[Draft]]:
 def _tag_builder(
     members: list[Draft], models: Models
 ) -> tuple[OperationBuilder, dict[str, Identifier]]:
-    words = method_words([one.found for one in members])
+    words, made = method_words([one.found for one in members])
     iterators = {
         f"{d.found.mark}!": f"iter {words[d.found.mark]}" for d in members if d.pages
     }
-    names_of = names.methods({**words, **iterators})
+    names_of = names.methods({**words, **iterators}, made | iterators.keys())
     hidden = frozenset(names_of.values()) & _BUILTIN_TYPES
     return OperationBuilder(Annotator(models.names, hidden=hidden)), names_of
 

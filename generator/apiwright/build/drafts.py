@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, PathItem
@@ -104,33 +104,60 @@ def methods_of(path_item: PathItem) -> Iterator[tuple[str, Operation]]:
 
 
 def operation_words(found: list[Found]) -> dict[str, str]:
-    """Return mark → word, each word once in the package: inline models are named after it."""
-    plain = Counter(names.pascal(one.word) for one in found)
-    tagged = Counter(names.pascal(f"{one.tag} {one.word}") for one in found)
+    """Return mark → word, each word once in the package: inline models are named after it.
+
+    An operation that has to yield its word says its tag, or its path where that is not enough.
+    """
+    yielding = _yielding(found, names.pascal)
+    plain = {names.pascal(one.word) for one in found}
+    tagged = Counter(
+        names.pascal(f"{one.tag} {one.word}") for one in found if one.mark in yielding
+    )
     result: dict[str, str] = {}
     for one in found:
         word = one.word
-        if plain[names.pascal(word)] > 1:
+        if one.mark in yielding:
             word = f"{one.tag} {one.word}"
-            if tagged[names.pascal(word)] > 1:
-                word = names.operation_word(one.method.lower(), one.path)
+            name = names.pascal(word)
+            if name in plain or tagged[name] > 1:
+                word = _path_word(one)
         result[one.mark] = word
     return result
 
 
-def method_words(found: list[Found]) -> dict[str, str]:
-    """Return mark → the word of its method; two of one name in a tag are named by their path."""
-    by_tag: dict[str, Counter[str]] = defaultdict(Counter)
-    for one in found:
-        by_tag[names.snake(one.tag)][names.snake(one.word)] += 1
-    return {
-        one.mark: (
-            one.word
-            if by_tag[names.snake(one.tag)][names.snake(one.word)] == 1
-            else names.operation_word(one.method.lower(), one.path)
-        )
-        for one in found
+def method_words(found: list[Found]) -> tuple[dict[str, str], set[str]]:
+    """Return mark → the word of its method in a tag, and the marks whose word is made up.
+
+    An operation that has to yield its word is named after its path.
+    """
+    yielding = _yielding(found, names.snake)
+    words = {
+        one.mark: _path_word(one) if one.mark in yielding else one.word for one in found
     }
+    return words, {one.mark for one in found if words[one.mark] == _path_word(one)}
+
+
+def _path_word(one: Found) -> str:
+    return names.operation_word(one.method.lower(), one.path)
+
+
+def _yielding(found: list[Found], make: Callable[[str], str]) -> set[str]:
+    """Return the marks of the operations whose word becomes the name of another one.
+
+    Of two spellings the one that is nearest to the name keeps it, so that a further operation
+    touches as few names as can be; an operationId never yields to a word that is made up. What
+    the document calls by one and the same word yields as a whole.
+    """
+    groups: dict[str, Counter[str]] = defaultdict(Counter)
+    made = {_path_word(one) for one in found}
+    for one in found:
+        groups[make(one.word)][one.word] += 1
+    kept: set[str] = set()
+    for words in groups.values():
+        winner = names.nearest([word for word in words if word not in made] or words)
+        if words[winner] == 1:
+            kept.add(winner)
+    return {one.mark for one in found if one.word not in kept}
 
 
 def draft(

@@ -52,9 +52,15 @@ class Models:
             if mark in self.sent and self._has_dict(mark):
                 request = "request " if mark in split else ""
                 derived[mark, "dict"] = schema, f"{word} {request}dict"
-        classes = names.classes(wires, derived)
+        own = {
+            mark
+            for mark, (home, word) in placed.items()
+            if home.is_schema and home.word == word
+        }
+        made = {schema for schema in wires if schema[0] not in own}
+        classes = names.classes(wires, derived, made)
         homes = {home: f"{home.word}" for home, _ in placed.values()}
-        modules = names.modules(homes)
+        modules = names.modules(homes, {home for home in homes if not home.is_schema})
         self.homes = {mark: modules[home] for mark, (home, _) in placed.items()}
         self.docs = {modules[home]: _module_doc(home) for home in homes}
         self.names = Names(
@@ -338,7 +344,7 @@ def _module_doc(home: Home) -> str:
     match home.kind:
         case "operation":
             return f"Models of the operation `{home.word}`."
-        case "schemas" | "definitions":
+        case _ if home.is_schema:
             return f"`{home.word}` of the document."
         case _:
             return f"Models of `{home.word}`."

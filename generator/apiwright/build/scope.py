@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from apiwright import ir
+from apiwright import ir, names
 from apiwright.build.drafts import Found
 from apiwright.diagnostics import Diagnostics
 
@@ -57,6 +57,38 @@ def _matches(one: Found, pattern: str) -> bool:
             one.path, path
         )
     return fnmatchcase(one.node.operationId or "", pattern)
+
+
+def possible(
+    found: list[Found],
+    schemas: Iterable[str],
+    options: ir.Options,
+    diagnostics: Diagnostics,
+) -> ir.Options:
+    """Return the options with the renames that give nothing the name of something else."""
+    kept: list[tuple[str, str]] = []
+    known = frozenset(schemas)
+    for what, word in options.rename:
+        kind, _, name = what.partition(":")
+        words = {w: dict(kept).get(f"schema:{w}", w) for w in known - {name}}
+        if kind == "operation":
+            tags = {names.snake(one.tag) for one in found if one.word == name}
+            words = {
+                one.word: dict(kept).get(f"operation:{one.word}", one.word)
+                for one in found
+                if one.word != name and names.snake(one.tag) in tags
+            }
+        make = names.pascal if kind == "schema" else names.snake
+        holders = [w for w, new in words.items() if make(new) == make(word)]
+        if kind == "tag" or not holders:
+            kept.append((what, word))
+            continue
+        diagnostics.warning(
+            "rename-collision",
+            f'"{what}" cannot be called "{word}": that is the name of "{holders[0]}".',
+            hint="Choose another word, or rename that one too, before this one.",
+        )
+    return replace(options, rename=tuple(kept))
 
 
 def renamed(found: list[Found], options: ir.Options) -> list[Found]:

@@ -52,6 +52,11 @@ class Home:
     kind: str
     word: str
 
+    @property
+    def is_schema(self) -> bool:
+        """Whether the document itself gives the word to a schema."""
+        return self.kind in ("schemas", "definitions")
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

@@ -37,8 +37,7 @@ class Client(BaseClient):
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
-        http_client: An httpx2 or httpx client to send with. Whoever made it closes it,
-            and
+        http_client: An httpx2 or httpx client to send with. Whoever made it closes it;
             its limits count, instead of at most 100 connections.
         **options: What few need: see `ClientOptions`.
     """

@@ -25,7 +25,7 @@ _PUT_ITEMS_BY_ID: Operation[models.Item] = Operation(
     responses={"200": {"application/json": lambda: models.Item}},
 )
 
-_PUT_ITEMS: Operation[models.ITEM] = Operation(
+_PUT_ITEM: Operation[models.ITEM] = Operation(
     "put_item",
     "PUT",
     "/items",
@@ -70,7 +70,7 @@ class Items(Resource):
             options=request_options,
         )
 
-    def put_items(
+    def put_item(
         self,
         *,
         request_options: RequestOptions | None = None,
@@ -81,7 +81,7 @@ class Items(Resource):
             OK
         """
         return self._client.send(
-            _PUT_ITEMS,
+            _PUT_ITEM,
             options=request_options,
         )
 
@@ -123,7 +123,7 @@ class AsyncItems(AsyncResource):
             options=request_options,
         )
 
-    async def put_items(
+    async def put_item(
         self,
         *,
         request_options: RequestOptions | None = None,
@@ -134,7 +134,7 @@ class AsyncItems(AsyncResource):
             OK
         """
         return await self._client.send(
-            _PUT_ITEMS,
+            _PUT_ITEM,
             options=request_options,
         )
 
@@ -143,25 +143,25 @@ class ItemsWithRawResponse(Resource):
     """`Items`, returning raw responses."""
 
     put_items_by_id = raw(Items.put_items_by_id)
-    put_items = raw(Items.put_items)
+    put_item = raw(Items.put_item)
 
 
 class AsyncItemsWithRawResponse(AsyncResource):
     """`AsyncItems`, returning raw responses."""
 
     put_items_by_id = async_raw(AsyncItems.put_items_by_id)
-    put_items = async_raw(AsyncItems.put_items)
+    put_item = async_raw(AsyncItems.put_item)
 
 
 class ItemsWithStreamingResponse(Resource):
     """`Items`, as context managers over responses that are not read yet."""
 
     put_items_by_id = streaming(Items.put_items_by_id)
-    put_items = streaming(Items.put_items)
+    put_item = streaming(Items.put_item)
 
 
 class AsyncItemsWithStreamingResponse(AsyncResource):
     """`AsyncItems`, as context managers over unread responses."""
 
     put_items_by_id = async_streaming(AsyncItems.put_items_by_id)
-    put_items = async_streaming(AsyncItems.put_items)
+    put_item = async_streaming(AsyncItems.put_item)
