@@ -17,7 +17,7 @@ from apiwright.build.reading import extra, mark_of
 from apiwright.build.responses import Answers, answers
 from apiwright.build.security import carriers
 from apiwright.build.types import Types
-from apiwright.diagnostics import Diagnostics
+from apiwright.diagnostics import Diagnostics, pointer
 from apiwright.spec import Document, is_object
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -63,6 +63,7 @@ class Draft:
 def collect(openapi: OpenAPI, document: Document) -> list[Found]:
     """Return every operation of the document, in its order."""
     found: list[Found] = []
+    marks: set[str] = set()
     for path, path_item in (openapi.paths or {}).items():
         # openapi-pydantic knows the methods in an order of its own.
         order = [key.upper() for key in document.root["paths"][path]]
@@ -72,9 +73,14 @@ def collect(openapi: OpenAPI, document: Document) -> list[Found]:
         )
         for method, node in methods:
             tag = next((tag for tag in node.tags or () if tag.strip()), None)
+            mark = mark_of(node)
+            if mark in marks:
+                # Two paths can be one path item, by reference: they are two operations.
+                mark = f"0#{pointer('paths', path, method.lower())}"
+            marks.add(mark)
             found.append(
                 Found(
-                    mark=mark_of(node),
+                    mark=mark,
                     method=method,
                     path=path,
                     word=(node.operationId or "").strip()
