@@ -142,6 +142,8 @@ TUPLES: list[Row] = [
     row({'prefixItems': [{'$ref': '#/components/schemas/Thing'}, {'type': 'null'}], 'items': False, 'minItems': 2}, field='tuple[Thing, None]', argument='tuple[models.Thing | models.ThingDict, None]', key='tuple[Thing | ThingDict, None]', answer='tuple[models.Thing, None]'),
     row({'type': 'array', 'prefixItems': [{'type': 'string'}, {'type': 'integer'}], 'items': False}, field='list[str | int]', argument='Sequence[str | int]', key='list[str | int]', answer='list[str | int]'),
     same({'type': 'array', 'prefixItems': [{'type': 'string'}, {'type': 'integer'}], 'minItems': 2, 'maxItems': 2}, 'tuple[str, int]'),
+    same({'type': 'array', 'prefixItems': [{'type': 'string'}], 'items': {'type': 'integer'}, 'minItems': 1, 'maxItems': 1}, 'tuple[str]'),
+    row({'type': 'array', 'prefixItems': [{'type': 'string'}, {'type': 'integer'}], 'minItems': 2}, field='list[str | int]', argument='Sequence[str | int]', key='list[str | int]', answer='list[str | int]'),
 ]
 
 MAPS: list[Row] = [

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
+from apiwright.build.docs import default_text
 from apiwright.build.graph import circles
 from apiwright.build.types import Declaration, Member
 from apiwright.build.unions import optional, without_none
@@ -178,12 +179,12 @@ class Models:
         )
 
     def _field_doc(self, member: Member) -> str:
-        """Return the doc of a field, but not what its class says already."""
+        """Return the doc of a field with its default, but not what its class says already."""
         found = without_none(member.type)
         said = isinstance(found, ir.NamedType) and (
             self.declared[found.mark].doc.strip() == member.facts.description
         )
-        return "" if said else member.facts.doc
+        return default_text("" if said else member.facts.doc, member.facts, {})
 
     def _alias(
         self,

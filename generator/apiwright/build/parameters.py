@@ -8,8 +8,9 @@ from openapi_pydantic.v3.v3_1 import Operation, Parameter, PathItem
 
 from apiwright import ir
 from apiwright.build.limits import limits_of
+from apiwright.build.meanings import with_meanings
 from apiwright.build.reading import extra, mark_of
-from apiwright.build.types import Facts, Types
+from apiwright.build.types import Facts, SchemaNode, Types
 from apiwright.diagnostics import Diagnostics
 
 DEFAULT_STYLES = {
@@ -120,14 +121,15 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
         required=bool(node.required) or location == "path",
         wrapper=wrapper,
         wrapper_arguments=arguments,
-        doc=_doc(node, facts.doc),
+        doc=_doc(node, schema, facts.doc),
         facts=facts,
         limits=limits_of(types.target(schema), types.diagnostics),
     )
 
 
-def _doc(node: Parameter, schema_doc: str) -> str:
-    text = (node.description or "").strip() or schema_doc
+def _doc(node: Parameter, schema: SchemaNode | None, schema_doc: str) -> str:
+    text = (node.description or "").strip()
+    text = with_meanings(text, schema) if text else schema_doc
     return (
         f"{text} Deprecated." if node.deprecated and "eprecated" not in text else text
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from openapi_pydantic.v3.v3_1 import Reference, Schema
 
 from apiwright import ir
+from apiwright.build.meanings import described, titled
 from apiwright.build.reading import mark_of, ref_of, types_of
 from apiwright.build.unions import (
     allows_none,
@@ -153,7 +154,7 @@ class Types:
         return found
 
     def _declare(self, mark: str, node: SchemaNode) -> Declaration:
-        doc = (node.description or "") if isinstance(node, Schema) else ""
+        doc = described(node) if isinstance(node, Schema) else ""
         declaration = Declaration(mark=mark, doc=doc)
         return self.declared.setdefault(mark, declaration)
 
@@ -246,9 +247,15 @@ class Types:
             wire=wire,
             type=self.of(node),
             required=required,
-            facts=self.facts(node),
+            facts=self._facts_of_member(wire, node),
             target=self.target(node),
         )
+
+    def _facts_of_member(self, wire: str, node: SchemaNode) -> Facts:
+        found = self.facts(node)
+        if found.description or not isinstance(node, Schema):
+            return found
+        return replace(found, description=titled(node, wire))
 
     def facts(self, node: SchemaNode | None) -> Facts:
         """Return what is said of a value besides its type, through a `$ref`."""
@@ -264,8 +271,11 @@ class Types:
                 return getattr(node, name)
             return extras.get(name, otherwise) if reference else otherwise
 
+        own = said("description", None)
+        if not reference and isinstance(node, Schema):
+            own = described(node)
         return Facts(
-            description=(said("description", None) or inherited.description).strip(),
+            description=(own or inherited.description).strip(),
             read_only=bool(said("readOnly", inherited.read_only)),
             write_only=bool(said("writeOnly", inherited.write_only)),
             deprecated=bool(said("deprecated", inherited.deprecated)),
@@ -379,7 +389,9 @@ class Types:
         if not schema.prefixItems:
             return ir.ArrayType(item=self.of(schema.items))
         places = tuple(self.of(node) for node in schema.prefixItems)
-        if schema.minItems == len(places) and is_nothing(schema.items):
+        ends = schema.items is not None and is_nothing(schema.items)
+        ends = ends or schema.maxItems == len(places)
+        if schema.minItems == len(places) and ends:
             return ir.TupleType(items=places)
         rest = [] if is_nothing(schema.items) else [self.of(schema.items)]
         return ir.ArrayType(item=union([*places, *rest]))

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 from .._runtime.lazy import lazy
 
 if TYPE_CHECKING:
+    from .kind import (
+        Kind as Kind,
+    )
     from .settings import (
         Settings as Settings,
     )
@@ -13,6 +16,7 @@ else:
     __all__, __getattr__, __dir__ = lazy(
         __name__,
         {
+            ".kind": ("Kind",),
             ".settings": ("Settings",),
         },
     )

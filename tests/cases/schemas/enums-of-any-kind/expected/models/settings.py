@@ -6,10 +6,20 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from .._runtime import Model
+from .kind import Kind
 
 
 class Settings(Model):
     level: Literal[1, 2, 3] | int | None = None
+    """`1` = Low (Quiet), `2` = Mid (Usual), `3` = High (Loud)."""
+
+    speed: int | None = None
+    """Speed of all. The server's default is 3."""
+
+    size: Literal["S", "M"] | str | None = None
+    """`S` = Small."""
+
+    kinds: list[Kind | int] | None = None
     mixed: Literal[1, "1", True] | int | str | bool | None = None
     zone: Literal["GMT0", "GMT+0", "GMT-0"] | str | None = None
     only: dict[str, Any] | None = None

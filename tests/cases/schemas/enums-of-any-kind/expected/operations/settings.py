@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from .. import models
@@ -35,7 +35,11 @@ class Settings(Resource):
     def put_settings(
         self,
         *,
+        sort: Literal[0, 1] | Omit = omit,
         level: Literal[1, 2, 3] | Omit = omit,
+        speed: int | Omit = omit,
+        size: Literal["S", "M"] | Omit = omit,
+        kinds: Sequence[models.Kind] | Omit = omit,
         mixed: Literal[1, "1", True] | None | Omit = omit,
         zone: Literal["GMT0", "GMT+0", "GMT-0"] | Omit = omit,
         only: Mapping[str, Any] | Omit = omit,
@@ -46,13 +50,25 @@ class Settings(Resource):
     ) -> models.Settings:
         """`PUT /settings`
 
+        Args:
+            sort: The order.
+
+                `0` = Up, `1` = Down.
+            level: `1` = Low (Quiet), `2` = Mid (Usual), `3` = High (Loud).
+            speed: Speed of all. The server's default is 3.
+            size: `S` = Small.
+
         Returns:
             OK
         """
         return self._client.send(
             _PUT_SETTINGS,
+            query={"sort": sort},
             body={
                 "level": level,
+                "speed": speed,
+                "size": size,
+                "kinds": kinds,
                 "mixed": mixed,
                 "zone": zone,
                 "only": only,
@@ -70,7 +86,11 @@ class AsyncSettings(AsyncResource):
     async def put_settings(
         self,
         *,
+        sort: Literal[0, 1] | Omit = omit,
         level: Literal[1, 2, 3] | Omit = omit,
+        speed: int | Omit = omit,
+        size: Literal["S", "M"] | Omit = omit,
+        kinds: Sequence[models.Kind] | Omit = omit,
         mixed: Literal[1, "1", True] | None | Omit = omit,
         zone: Literal["GMT0", "GMT+0", "GMT-0"] | Omit = omit,
         only: Mapping[str, Any] | Omit = omit,
@@ -81,13 +101,25 @@ class AsyncSettings(AsyncResource):
     ) -> models.Settings:
         """`PUT /settings`
 
+        Args:
+            sort: The order.
+
+                `0` = Up, `1` = Down.
+            level: `1` = Low (Quiet), `2` = Mid (Usual), `3` = High (Loud).
+            speed: Speed of all. The server's default is 3.
+            size: `S` = Small.
+
         Returns:
             OK
         """
         return await self._client.send(
             _PUT_SETTINGS,
+            query={"sort": sort},
             body={
                 "level": level,
+                "speed": speed,
+                "size": size,
+                "kinds": kinds,
                 "mixed": mixed,
                 "zone": zone,
                 "only": only,
