@@ -32,13 +32,30 @@ class Model(BaseModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Return what goes over the wire: wire names, JSON types, only what is set."""
-        return self.model_dump(
-            mode="json", by_alias=True, exclude_unset=True, warnings=False
-        )
+        try:
+            return self.model_dump(
+                mode="json", by_alias=True, exclude_unset=True, warnings=False
+            )
+        except ValueError as error:
+            from . import surrogates
+
+            if not surrogates.is_cause(error):
+                raise
+            found: dict[str, Any] = surrogates.to_dict(self)
+            return found
 
     def to_json(self) -> str:
         """Return what goes over the wire as JSON text."""
-        return self.model_dump_json(by_alias=True, exclude_unset=True, warnings=False)
+        try:
+            return self.model_dump_json(
+                by_alias=True, exclude_unset=True, warnings=False
+            )
+        except ValueError as error:
+            from . import surrogates
+
+            if not surrogates.is_cause(error):
+                raise
+            return surrogates.to_json(self).decode()
 
     @classmethod
     def __get_pydantic_core_schema__(

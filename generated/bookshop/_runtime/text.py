@@ -86,13 +86,14 @@ def items_of(value: Mapping[str, object] | BaseModel) -> list[tuple[str, object]
     Null is dropped too: text has no null.
     """
     if isinstance(value, BaseModel):
-        pairs = list(_fields(value))
+        pairs = list(fields_of(value))
     else:
         pairs = [(str(key), item) for key, item in value.items()]
     return [(key, item) for key, item in pairs if item is not None]
 
 
-def _fields(model: BaseModel) -> list[tuple[str, object]]:
+def fields_of(model: BaseModel) -> list[tuple[str, object]]:
+    """Return what is set of a model by wire name, null too."""
     pairs = [
         (wire_name(name, field), getattr(model, name))
         for name, field in type(model).model_fields.items()

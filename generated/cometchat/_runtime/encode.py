@@ -35,11 +35,22 @@ def to_json(value: object) -> bytes:
             warnings=False,
             fallback=_fallback,
         )
-    except PydanticSerializationError as error:
+    except (PydanticSerializationError, UnicodeEncodeError) as error:
+        from . import surrogates
+
+        if surrogates.is_cause(error):
+            return surrogates.to_json(value)
         raise TypeError(f"the value cannot be sent as JSON: {error}") from None
     if b"NaN" in text or b"Infinity" in text:
         json.loads(text, parse_constant=_refuse)
     return text
+
+
+def to_jsonable(value: object) -> Any:
+    """Return a value as `json` knows it."""
+    return _JSON.to_python(
+        _plain(value), mode="json", by_alias=True, fallback=_fallback
+    )
 
 
 def _plain(value: object) -> object:
