@@ -157,6 +157,7 @@ class Models:
             properties=tuple(
                 self._property(m, python[m.wire], annotator) for m in kept
             ),
+            extra=_extra(declaration, annotator),
         )
 
     def _property(
@@ -235,6 +236,13 @@ class Models:
         )
 
 
+def _extra(declaration: Declaration, annotator: Annotator) -> Expression | None:
+    if declaration.extra is None:
+        return None
+    annotator.imports.add(("typing", "TYPE_CHECKING"))
+    return annotator.write(declaration.extra, Place.FIELD)
+
+
 def _closed(found: ir.Type, imports: set[tuple[str, str]]) -> Expression:
     """Return the Literal of a named enum; places of use add the types that keep it open."""
     assert isinstance(found, ir.LiteralType)
@@ -281,8 +289,7 @@ def _of_kind(
 def direct(declaration: Declaration) -> list[str]:
     """Return the marks that a declaration names itself, each once."""
     found = [m.type for m in declaration.members or ()]
-    if declaration.alias is not None:
-        found.append(declaration.alias)
+    found += [one for one in (declaration.extra, declaration.alias) if one is not None]
     return list(dict.fromkeys(mark for one in found for mark in marks_in(one)))
 
 

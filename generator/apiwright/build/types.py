@@ -88,11 +88,16 @@ class Member:
 
 @dataclass(slots=True)
 class Declaration:
-    """A schema that becomes a class (`members`) or an alias (`alias`)."""
+    """A schema that becomes a class (`members`) or an alias (`alias`).
+
+    Attributes:
+        extra: The type of what an object has besides its members, where the document gives one.
+    """
 
     mark: str
     doc: str
     members: list[Member] | None = None
+    extra: ir.Type | None = None
     alias: ir.Type | None = None
 
 
@@ -201,7 +206,16 @@ class Types:
             # It may hold itself: what is declared is found, also before it has members.
             declaration.members = []
             declaration.members.extend(self.members(schema))
+            declaration.extra = self._extra(schema)
         return ir.NamedType(mark=mark)
+
+    def _extra(self, schema: Schema) -> ir.Type | None:
+        more = schema.additionalProperties
+        if not isinstance(more, Schema | Reference) or is_nothing(more):
+            return None
+        found = self._map(schema)
+        assert isinstance(found, ir.MapType)
+        return None if isinstance(found.value, ir.AnyType) else found.value
 
     def members(
         self, schema: Schema, seen: frozenset[str] = frozenset()
