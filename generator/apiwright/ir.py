@@ -183,11 +183,16 @@ class Property:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectSchema:
-    """A pydantic model."""
+    """A pydantic model.
+
+    Attributes:
+        extra: Annotation of what the document does not name but gives a type.
+    """
 
     name: Identifier
     doc: Docstring
     properties: tuple[Property, ...]
+    extra: Expression | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -68,6 +68,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
             {"type": "string"},
         ]
     },
+    "Counts": {
+        "type": "object",
+        "properties": {"total": {"type": "integer"}, "aB": {"type": "string"}},
+        "additionalProperties": ref("DateTimeHolder"),
+    },
+    "Family": {
+        "type": "object",
+        "properties": {"name": {"type": "string"}},
+        "additionalProperties": {"type": "array", "items": ref("Family")},
+    },
     "Unnamed": {
         "type": "object",
         "properties": {"": {"type": "string"}, "a": {"type": "string"}},
@@ -101,6 +111,8 @@ FITTING: list[tuple[str, Any]] = [
     ("Moment", "2020-02-29"),
     ("Moment", "2020-W09-6"),
     ("Moment", "2020-02-29T12:30:59Z"),
+    ("Counts", {"total": 1, "new": {"x": "2020-02-29T12:30:59Z"}}),
+    ("Family", {"name": "a", "sons": [{"daughters": []}]}),
     ("Unnamed", {"": "x", "a": "y"}),
     ("Pet", {"kind": "cat"}),
     ("Pet", {"kind": "bird"}),
@@ -125,6 +137,10 @@ DEVIANT: list[tuple[str, Any, str]] = [
     ("Decimal", 1.10, ""),
     ("Decimal", 1, ""),
     *[("Decimal", text, "") for text in ("1_0", " 1", "NaN", "1e9999")],
+    ("Counts", {"total": 1, "new": 5, "x": {"x": "2020-02-29T12:30:59Z"}}, "/new"),
+    ("Counts", {"total": "1", "new": {"x": "2020-02-29T12:30:59Z"}}, "/total"),
+    ("Counts", {"a_b": {"x": "2020"}}, "/a_b/x"),
+    ("Family", {"sons": [{"daughters": [1]}]}, "/sons/0/daughters/0"),
     ("Unnamed", {"": "x", "a": 1}, "/a"),
 ]
 """Component, a value that does not fit it, and where it does not."""
@@ -302,3 +318,10 @@ def test_dates_beside_half_a_surrogate_pair_are_text(echo: Echo) -> None:
     assert echo.there_and_back("DateTimeHolder", value, "lenient") == value
     value = {"x": "0.0000001", "more": "\ud800"}
     assert echo.there_and_back("DecimalHolder", value, "lenient") == value
+
+
+@pytest.mark.parametrize("total", [1, "1"], ids=["fits", "deviates"])
+def test_what_is_not_named_has_its_type(echo: Echo, total: Any) -> None:
+    answer = {"total": total, "new": {"x": "2020-02-29T12:30:59Z"}}
+    (made,) = echo("Counts", [answer], "lenient")
+    assert made.new == echo.package.models.DateTimeHolder(x="2020-02-29T12:30:59Z")

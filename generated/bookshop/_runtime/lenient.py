@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from inspect import get_annotations
 from types import NoneType, SimpleNamespace, UnionType
 from typing import (
     Annotated,
@@ -125,8 +126,21 @@ def _plain(
 @lru_cache(maxsize=512)
 def _value_of(alias: TypeAliasType) -> Any:
     """Return what an alias stands for; one that holds itself is written as text."""
-    written = SimpleNamespace(__annotations__={"value": alias.__value__})
-    names = vars(sys.modules[alias.__module__ or __name__])
+    return _evaluated(alias.__value__, alias.__module__)
+
+
+@lru_cache(maxsize=512)
+def _extra_of(model: type[BaseModel]) -> Any:
+    """Return the type of what an object has besides its fields."""
+    written = get_annotations(model).get("__pydantic_extra__")
+    if written is None:
+        return Any
+    return get_args(_evaluated(written, model.__module__))[1]
+
+
+def _evaluated(annotation: Any, module: str | None) -> Any:
+    written = SimpleNamespace(__annotations__={"value": annotation})
+    names = vars(sys.modules[module or __name__])
     return get_type_hints(written, names, include_extras=True)["value"]
 
 
@@ -167,6 +181,11 @@ def _model(
             fields[name] = None
         else:
             fields[name] = field.get_default(call_default_factory=True)
+    extra = _extra_of(model)
+    rest = {
+        key: construct(extra, item, found, pointer_to(pointer, key))
+        for key, item in rest.items()
+    }
     made = model.__new__(model)
     object.__setattr__(made, "__dict__", fields)
     object.__setattr__(made, "__pydantic_fields_set__", present)

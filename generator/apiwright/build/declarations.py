@@ -30,9 +30,14 @@ class Member:
 
 @dataclass(slots=True)
 class Declaration:
-    """A schema that becomes a class (`members`) or an alias (`alias`)."""
+    """A schema that becomes a class (`members`) or an alias (`alias`).
+
+    Attributes:
+        extra: The type of what an object has besides its members, where the document gives one.
+    """
 
     mark: str
     doc: str
     members: list[Member] | None = None
+    extra: ir.Type | None = None
     alias: ir.Type | None = None

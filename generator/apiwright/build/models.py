@@ -11,6 +11,7 @@ from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
 from apiwright.build.declarations import Declaration, Member
 from apiwright.build.discriminators import FAMILY
+from apiwright.build.docs import default_text
 from apiwright.build.graph import circles
 from apiwright.build.unions import MANY_HEIRS, marks_in, optional, without_none
 from apiwright.build.words import Home, Words
@@ -202,6 +203,7 @@ class Models:
             properties=tuple(
                 self._property(m, python[m.wire], annotator) for m in kept
             ),
+            extra=_extra(declaration, annotator),
         )
 
     def _property(
@@ -224,15 +226,15 @@ class Models:
         )
 
     def _field_doc(self, member: Member) -> str:
-        """Return the doc of a field, but not what its class says already."""
+        """Return the doc of a field with its default, but not what its class says already."""
         doc = member.facts.doc
-        if not doc:
+        if not doc and not member.facts.has_default:
             return ""
         found = without_none(member.type)
         said = isinstance(found, ir.NamedType) and (
             self.declared[found.mark].doc.strip() == member.facts.said
         )
-        return "" if said else doc
+        return default_text("" if said else doc, member.facts, {})
 
     def _alias(
         self,
@@ -313,6 +315,13 @@ def _family_doc(found: ir.HeirsType, annotator: Annotator) -> str:
     return f"`{base}`, or what is made of it: `{found.discriminator}` says which."
 
 
+def _extra(declaration: Declaration, annotator: Annotator) -> Expression | None:
+    if declaration.extra is None:
+        return None
+    annotator.imports.add(("typing", "TYPE_CHECKING"))
+    return annotator.write(declaration.extra, Place.FIELD)
+
+
 def _closed(found: ir.Type, imports: set[tuple[str, str]]) -> Expression:
     """Return the Literal of a named enum; places of use add the types that keep it open."""
     assert isinstance(found, ir.LiteralType)
@@ -363,8 +372,7 @@ def uses(declared: Mapping[str, Declaration]) -> dict[str, list[str]]:
 
 def _named(declaration: Declaration) -> list[str]:
     found = [m.type for m in declaration.members or ()]
-    if declaration.alias is not None:
-        found.append(declaration.alias)
+    found += [one for one in (declaration.extra, declaration.alias) if one is not None]
     return list(dict.fromkeys(mark for one in found for mark in marks_in(one)))
 
 

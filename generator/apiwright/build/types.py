@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from openapi_pydantic.v3.v3_1 import Reference, Schema
@@ -167,7 +167,16 @@ class Types:
             # It may hold itself: what is declared is found, also before it has members.
             declaration.members = []
             declaration.members.extend(self.members(schema))
+            declaration.extra = self._extra(schema)
         return ir.NamedType(mark=mark)
+
+    def _extra(self, schema: Schema) -> ir.Type | None:
+        more = schema.additionalProperties
+        if not isinstance(more, Schema | Reference) or is_nothing(more):
+            return None
+        found = self._map(schema)
+        assert isinstance(found, ir.MapType)
+        return None if isinstance(found.value, ir.AnyType) else found.value
 
     def members(
         self, schema: Schema, seen: frozenset[str] = frozenset()
@@ -247,9 +256,17 @@ class Types:
             wire=wire,
             type=self.of(node),
             required=required,
-            facts=self.facts(node),
+            facts=self._facts_of_member(wire, node),
             target=self.target(node),
         )
+
+    def _facts_of_member(self, wire: str, node: SchemaNode) -> Facts:
+        """Return the facts of a property; its title counts where nothing else is said."""
+        found = self.facts(node)
+        title = node.title if isinstance(node, Schema) else None
+        if not title or found.description or _bare(title) == _bare(wire):
+            return found
+        return replace(found, description=title.strip())
 
     def facts(self, node: SchemaNode | None) -> Facts:
         """Return what is said of a value besides its type, through a `$ref`."""
@@ -383,7 +400,9 @@ class Types:
         if not schema.prefixItems:
             return ir.ArrayType(item=self.of(schema.items))
         places = tuple(self.of(node) for node in schema.prefixItems)
-        if schema.minItems == len(places) and is_nothing(schema.items):
+        ends = schema.items is not None and is_nothing(schema.items)
+        ends = ends or schema.maxItems == len(places)
+        if schema.minItems == len(places) and ends:
             return ir.TupleType(items=places)
         rest = [] if is_nothing(schema.items) else [self.of(schema.items)]
         return ir.ArrayType(item=union([*places, *rest]))
@@ -422,3 +441,7 @@ def _string(schema: Schema) -> str:
 def _is_text(media_type: str) -> bool:
     base = media_type.partition(";")[0].strip()
     return base.startswith("text/") or base.endswith(("json", "xml"))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\W_]", "", text).casefold()
