@@ -41,10 +41,10 @@ def operations(schemas: Schemas) -> Iterator[tuple[str, str, dict[str, Any]]]:
         item = schemas.target(node)
         if not isinstance(item, dict) or path.startswith("x-"):
             continue
-        named = {m: item[m] for m in METHODS if isinstance(item.get(m), dict)}
+        named = {m.upper(): item[m] for m in METHODS if isinstance(item.get(m), dict)}
         named |= item.get("additionalOperations") or {}
         for method, operation in named.items():
-            yield path, method.upper(), _whole(operation, item, schemas)
+            yield path, method, _whole(operation, item, schemas)
 
 
 def _whole(

@@ -21,6 +21,8 @@ DEFAULT_STYLES = {
 
 _FRAMING = ("content-length", "transfer-encoding")
 
+_FORM = "application/x-www-form-urlencoded"
+
 _WRAPPERS = {
     "simple": "simple",
     "label": "label",
@@ -30,6 +32,7 @@ _WRAPPERS = {
     "pipeDelimited": "pipe_delimited",
     "tabDelimited": "tab_delimited",
     "deepObject": "deep_object",
+    "cookie": "cookie",
 }
 
 
@@ -111,6 +114,8 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
     wrapper, arguments = ("", "")
     if content is not None and "json" in content[0]:
         wrapper = "json_content"
+    elif content is not None and content[0].startswith(_FORM):
+        wrapper = "form_content"
     elif content is None:
         wrapper, arguments = _style(node, location, found)
     facts = types.facts(schema)
@@ -139,7 +144,9 @@ def _style(node: Parameter, location: str, found: ir.Type) -> tuple[str, str]:
     default = DEFAULT_STYLES.get(location, "form")
     style = node.style if node.style in _WRAPPERS else default
     explode = (
-        node.explode if node.explode is not None else style in ("form", "deepObject")
+        node.explode
+        if node.explode is not None
+        else style in ("form", "deepObject", "cookie")
     )
     plain = style == default and (explode == (style == "form") or is_scalar(found))
     reserved = bool(node.allowReserved or extra(node, "allowReserved"))
@@ -147,7 +154,7 @@ def _style(node: Parameter, location: str, found: ir.Type) -> tuple[str, str]:
     if plain and not reserved and not empty:
         return "", ""
     arguments = "" if style == "deepObject" else f", explode={explode}"
-    if reserved:
+    if reserved and style != "cookie":
         arguments += ", allow_reserved=True"
     if empty:
         arguments += ", allow_empty=True"
