@@ -24,14 +24,13 @@ _JSON_LINES: Final = frozenset(
     {
         "application/jsonl",
         "application/x-jsonl",
+        "application/json-lines",
         "application/jsonlines",
         "application/x-jsonlines",
         "application/ndjson",
         "application/x-ndjson",
         "application/x-json-stream",
         "application/stream+json",
-        "application/json-seq",
-        "application/geo+json-seq",
     }
 )
 
@@ -58,7 +57,20 @@ def is_json(media_type: str) -> bool:
 
 def is_json_lines(media_type: str) -> bool:
     """Return whether it is a sequence of JSON values, one to a line."""
-    return media_type in _JSON_LINES
+    return media_type in _JSON_LINES or is_json_sequence(media_type)
+
+
+def is_json_sequence(media_type: str) -> bool:
+    """Return whether it is a JSON text sequence (RFC 7464, RFC 8091)."""
+    return media_type == "application/json-seq" or media_type.endswith("+json-seq")
+
+
+def includes(offered: str, media_type: str) -> bool:
+    """Return whether a media type or range has another media type in it."""
+    wanted, found = split_media_type(offered)[0], split_media_type(media_type)[0]
+    if wanted in (found, "*", "*/*", ""):
+        return True
+    return wanted.endswith("/*") and found.startswith(wanted[:-1])
 
 
 def is_text(media_type: str) -> bool:

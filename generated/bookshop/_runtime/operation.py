@@ -29,9 +29,10 @@ class Encoding:
 
     content_type: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    style: Literal["form", "spaceDelimited", "pipeDelimited", "deepObject"] | None = (
-        None
-    )
+    style: (
+        Literal["form", "spaceDelimited", "pipeDelimited", "tabDelimited", "deepObject"]
+        | None
+    ) = None
     explode: bool | None = None
     allow_reserved: bool = False
 
@@ -45,11 +46,14 @@ class Operation(Generic[T]):
         path: The template, as in the document.
         security: Alternatives, each `{scheme: [scopes]}`; `{}` makes it optional.
         servers: Replace the client's, where the path or the operation has its own.
-        request_body: Its media types, the default one first.
+        request_body: Its media types and ranges of them, the default one first.
+        json_text: Whether a text can be a value of its JSON.
         body_required: Whether `{}` is sent when nothing is given.
         responses: Status (`200`, `2XX`, `default`) → media type → a function that
             returns the type, for a stream its items'. No media types: no content.
         encoding: Property → how it is written in a form.
+        prefix_encoding: How the first parts of a body are written that go by position.
+        item_encoding: How its other parts are.
         idempotent: Whether the document says so, where the method does not.
         idempotency_header: The header that carries an idempotency key.
         limits: Location → wire name → limits of what may be sent there.
@@ -64,11 +68,14 @@ class Operation(Generic[T]):
         "id",
         "idempotency_header",
         "idempotent",
+        "item_encoding",
+        "json_text",
         "limits",
         "literals",
         "method",
         "path",
         "path_query",
+        "prefix_encoding",
         "request_body",
         "responses",
         "security",
@@ -85,9 +92,12 @@ class Operation(Generic[T]):
         security: Sequence[Mapping[str, Sequence[str]]] = (),
         servers: Sequence[Server] = (),
         request_body: Sequence[str] = (),
+        json_text: bool = True,
         body_required: bool = True,
         responses: Mapping[str, Mapping[str, Callable[[], Any]]] | None = None,
         encoding: Mapping[str, Encoding] | None = None,
+        prefix_encoding: Sequence[Encoding] = (),
+        item_encoding: Encoding | None = None,
         idempotent: bool | None = None,
         idempotency_header: str | None = None,
         limits: Mapping[str, Mapping[str, Limits]] | None = None,
@@ -98,9 +108,12 @@ class Operation(Generic[T]):
         self.security = security
         self.servers = servers
         self.request_body = request_body
+        self.json_text = json_text
         self.body_required = body_required
         self.responses = responses or {}
         self.encoding = encoding or {}
+        self.prefix_encoding = prefix_encoding
+        self.item_encoding = item_encoding
         self.idempotent = method in _IDEMPOTENT if idempotent is None else idempotent
         self.declared_idempotent = bool(idempotent)
         self.idempotency_header = idempotency_header

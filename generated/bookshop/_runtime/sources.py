@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Any, Final, TypeAlias, TypeGuard
 
-from .narrow import is_async_iterable, is_dict, is_iterable
+from .narrow import is_async_iterable, is_dict, is_iterable, is_tuple
 
 _CHUNK: Final = 1 << 16
 
@@ -21,6 +21,47 @@ File: TypeAlias = (
     | tuple[str | None, FileContent | str, str | None, dict[str, str]]
 )
 """A file's content, or `(filename, content[, content_type[, headers]])`."""
+
+
+def is_file(value: object) -> bool:
+    """Return whether it is a file's content."""
+    return isinstance(value, bytes | bytearray | memoryview | Path) or hasattr(
+        value, "read"
+    )
+
+
+def is_file_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Return whether it is `(filename, content[, content_type[, headers]])`.
+
+    Two texts are not: they are an array.
+    """
+    return is_named(value) and (is_file(value[1]) or len(value) > 2)
+
+
+def is_named(value: object) -> TypeGuard[tuple[Any, ...]]:
+    """Return whether it has the form of a file with a name, be its content a text."""
+    return (
+        is_tuple(value)
+        and 2 <= len(value) <= 4
+        and (value[0] is None or isinstance(value[0], str))
+    )
+
+
+def file_name(value: object) -> str | None:
+    """Return the name of a file, without its folders; None if it has none."""
+    if is_named(value):
+        found = value[0]
+    else:
+        found = value if isinstance(value, Path) else getattr(value, "name", None)
+    return Path(found).name if isinstance(found, str | Path) else None
+
+
+def guess_type(filename: str | None) -> str | None:
+    """Return the media type that the end of a file's name stands for."""
+    # It reads the system's tables, which takes a while.
+    from mimetypes import guess_type
+
+    return guess_type(filename)[0] if filename else None
 
 
 class Source:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ class SSEDecoder:
 
 
 class JSONLinesDecoder:
-    """Bytes of JSON Lines, or of a JSON text sequence (RFC 7464) → events."""
+    """Bytes of JSON Lines → events."""
 
     last_id = ""
     retry: int | None = None
@@ -140,6 +142,56 @@ class JSONLinesDecoder:
     def flush(self) -> list[Event]:
         """Return the last line, which need not end."""
         return _event(self._lines.flush())
+
+
+class JSONSequenceDecoder(JSONLinesDecoder):
+    """Bytes of a JSON text sequence (RFC 7464) → events.
+
+    A record begins with a record separator and may have several lines. Where no
+    separator comes first, it is JSON Lines with a wrong label.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rest = b""
+        self._is_sequence: bool | None = None
+
+    @property
+    def pending(self) -> int:
+        """How many bytes wait for the end of their record."""
+        return super().pending + len(self._rest)
+
+    def feed(self, chunk: bytes) -> list[Event]:
+        """Return the records that are whole."""
+        if self._is_sequence is None and chunk.strip(_BLANK):
+            self._is_sequence = chunk.lstrip(_BLANK).startswith(_SEPARATOR)
+        if not self._is_sequence:
+            return super().feed(chunk)
+        *whole, rest = (self._rest + chunk).split(_SEPARATOR)
+        events = [event for record in whole for event in _event(record)]
+        # The next record may be long in coming: what ends with a line may be whole.
+        if rest.endswith(b"\n") and _is_json(rest):
+            events += _event(rest)
+            rest = b""
+        self._rest = rest
+        return events
+
+    def flush(self) -> list[Event]:
+        """Return the last record."""
+        rest, self._rest = self._rest, b""
+        return [*super().flush(), *_event(rest)]
+
+
+_SEPARATOR: Final = b"\x1e"
+_BLANK: Final = b"\xef\xbb\xbf \t\r\n"
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _event(line: bytes) -> list[Event]:

@@ -19,9 +19,9 @@ from . import http
 from .calls import Call
 from .decode import Answer, JSONDecoder, documented
 from .errors import APIConnectionError
-from .media import is_json_lines, split_media_type
+from .media import is_json_lines, is_json_sequence, split_media_type
 from .outcome import too_large
-from .sse import Event, JSONLinesDecoder, SSEDecoder
+from .sse import Event, JSONLinesDecoder, JSONSequenceDecoder, SSEDecoder
 
 T = TypeVar("T")
 
@@ -48,7 +48,8 @@ class _Reader(Generic[T]):
         if is_json_lines(media_type) or (
             media_type != "text/event-stream" and is_lines
         ):
-            self.decoder = JSONLinesDecoder()
+            is_sequence = is_json_sequence(media_type) or is_json_sequence(described)
+            self.decoder = JSONSequenceDecoder() if is_sequence else JSONLinesDecoder()
         else:
             self.decoder = SSEDecoder()
             self.decoder.last_id = last_id

@@ -8,19 +8,22 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
+from .body_types import is_raw, media_type_of
 from .encode import to_json
-from .forms import multipart, urlencoded
-from .media import is_json, is_json_lines, split_media_type
+from .forms import multipart, multipart_sequence, urlencoded
+from .media import is_json, is_json_lines, is_json_sequence, split_media_type
 from .narrow import is_async_iterable, is_iterable
-from .operation import Operation
+from .operation import Encoding, Operation
 from .sentinel import Omit
 from .sources import (
     AsyncIterableSource,
     BytesSource,
     IterableSource,
     Source,
+    is_named,
     source_of,
 )
+from .text import is_array
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -42,7 +45,7 @@ def encode_body(
     Args:
         operation: Says which media types there are, and whether one is required.
         body: Properties by wire names, of which `omit` are dropped, or any one value.
-        content_type: The media type, if it is not the first one.
+        content_type: The media type, if the caller chooses it.
         extra: Properties that the document does not name.
     """
     if isinstance(body, dict):
@@ -56,12 +59,9 @@ def encode_body(
         if not operation.request_body or not operation.body_required:
             return None
         body = {}
-    media_type = content_type or (operation.request_body or ["application/json"])[0]
-    if media_type == "*/*":
-        media_type = "application/json"
     if extra:
         body = _with_extra(body, extra)
-    return _encode(operation, body, media_type)
+    return _encode(operation, body, media_type_of(operation, body, content_type))
 
 
 def _with_extra(body: Any, extra: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,15 +76,14 @@ def _with_extra(body: Any, extra: Mapping[str, Any]) -> dict[str, Any]:
 
 def _encode(operation: Operation[Any], body: Any, media_type: str) -> Body:
     kind = split_media_type(media_type)[0]
-    if is_json(kind):
+    if is_json(kind) and not (is_raw(body) and _is_of_range(operation, kind)):
         return Body(BytesSource(to_json(body)), media_type)
     if kind == "application/x-www-form-urlencoded" and _has_properties(body):
         return Body(BytesSource(urlencoded(body, operation.encoding)), media_type)
-    if kind.startswith("multipart/") and _has_properties(body):
-        source, boundary = multipart(body, operation.encoding)
-        return Body(source, f"{media_type}; boundary={boundary}")
+    if kind.startswith("multipart/"):
+        return _multipart(operation, body, media_type)
     if is_json_lines(kind):
-        return Body(_json_lines(body), media_type)
+        return Body(_json_lines(body, is_json_sequence(kind)), media_type)
     if _has_properties(body):
         if not body:
             return Body(BytesSource(b""), media_type)
@@ -95,31 +94,71 @@ def _encode(operation: Operation[Any], body: Any, media_type: str) -> Body:
         charset = split_media_type(media_type)[1]
         label = media_type if charset else f"{media_type}; charset=utf-8"
         return Body(BytesSource(body.encode(charset or "utf-8")), label)
-    return Body(source_of(body), media_type)
+    return Body(source_of(_content(body)), media_type)
+
+
+def _is_of_range(operation: Operation[Any], kind: str) -> bool:
+    """Return whether the document knows a media type by a range alone."""
+    offered = operation.request_body
+    return kind not in {split_media_type(one)[0] for one in offered}
+
+
+def _multipart(operation: Operation[Any], body: Any, media_type: str) -> Body:
+    """Write parts with names, or by their position."""
+    if _has_properties(body):
+        source, boundary = multipart(body, operation.encoding)
+    elif is_array(body):
+        source, boundary = multipart_sequence(
+            body, operation.prefix_encoding, operation.item_encoding or Encoding()
+        )
+    else:
+        raise TypeError(
+            f"{media_type} is made of parts: give an object or an array of them"
+        )
+    return Body(source, f"{media_type}; boundary={boundary}")
+
+
+def _content(body: Any) -> Any:
+    """Return what a file holds, without its name: a body has no place for that."""
+    if not is_named(body):
+        return body
+    _, content, *rest = body
+    if len(rest) > 1 and rest[1]:
+        raise ValueError(
+            "a file that is the whole body has no headers of its own: "
+            "give them as `extra_headers`"
+        )
+    return content
 
 
 def _has_properties(body: Any) -> bool:
     return isinstance(body, Mapping | BaseModel)
 
 
-def _json_lines(body: Any) -> Source:
-    """Write one JSON value to a line; text, bytes and files are lines already."""
-    if isinstance(body, str | bytes) or hasattr(body, "read"):
-        return source_of(body)
+def _json_lines(body: Any, is_sequence: bool) -> Source:
+    """Write one JSON value to a line; text, bytes and files are lines already.
+
+    Args:
+        body: The values.
+        is_sequence: Whether each begins with a record separator (RFC 7464).
+    """
+    if isinstance(body, str) or is_raw(body):
+        return source_of(_content(body))
+    start = b"\x1e" if is_sequence else b""
     if is_async_iterable(body):
-        return AsyncIterableSource(_alines(body))
+        return AsyncIterableSource(_alines(body, start))
     if _has_properties(body) or not is_iterable(body):
-        return BytesSource(to_json(body) + b"\n")
+        return BytesSource(start + to_json(body) + b"\n")
     if hasattr(body, "__next__"):
-        return IterableSource(_lines(body))
-    return BytesSource(b"".join(_lines(body)))
+        return IterableSource(_lines(body, start))
+    return BytesSource(b"".join(_lines(body, start)))
 
 
-def _lines(items: Iterable[Any]) -> Iterator[bytes]:
+def _lines(items: Iterable[Any], start: bytes) -> Iterator[bytes]:
     for item in items:
-        yield to_json(item) + b"\n"
+        yield start + to_json(item) + b"\n"
 
 
-async def _alines(items: AsyncIterable[Any]) -> AsyncIterator[bytes]:
+async def _alines(items: AsyncIterable[Any], start: bytes) -> AsyncIterator[bytes]:
     async for item in items:
-        yield to_json(item) + b"\n"
+        yield start + to_json(item) + b"\n"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import quote
+
+from pydantic import BaseModel
 
 from .encode import to_json
 from .sentinel import Omit, omit
@@ -17,15 +20,24 @@ Style = Literal[
     "form",
     "spaceDelimited",
     "pipeDelimited",
+    "tabDelimited",
     "deepObject",
+    "cookie",
     "json",
+    "urlencoded",
 ]
 
 # Of RFC 3986's reserved characters those that cannot end or split a query.
 _RESERVED: Final = ":/?@!$'()*,;="
+# Of those in a path's segment: a slash would make it two.
+_RESERVED_PATH: Final = ":@!$&'()*+,;="
 # What RFC 6265 allows in a cookie's value, but for the percent sign and the comma.
 _COOKIE: Final = "!#$&'()*+-./:<=>?@[]^_`{|}~"
-_DELIMITERS: Final = {"spaceDelimited": "%20", "pipeDelimited": "%7C"}
+_DELIMITERS: Final = {
+    "spaceDelimited": " ",
+    "pipeDelimited": "|",
+    "tabDelimited": "\t",
+}
 
 
 @dataclass(eq=False, frozen=True, repr=False, slots=True)
@@ -39,19 +51,25 @@ class Styled:
     allow_empty: bool = False
 
 
-def simple(value: object, *, explode: bool = False) -> Styled | Omit:
+def simple(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
     """Write as in `blue,black` (path, header)."""
-    return _styled(value, "simple", explode)
+    return _styled(value, "simple", explode, allow_reserved)
 
 
-def label(value: object, *, explode: bool = False) -> Styled | Omit:
+def label(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
     """Write as in `.blue.black` (path)."""
-    return _styled(value, "label", explode)
+    return _styled(value, "label", explode, allow_reserved)
 
 
-def matrix(value: object, *, explode: bool = False) -> Styled | Omit:
+def matrix(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
     """Write as in `;color=blue,black` (path)."""
-    return _styled(value, "matrix", explode)
+    return _styled(value, "matrix", explode, allow_reserved)
 
 
 def form(
@@ -68,15 +86,22 @@ def form(
 def space_delimited(
     value: object, *, explode: bool = False, allow_reserved: bool = False
 ) -> Styled | Omit:
-    """Write as in `color=blue%20black` (query)."""
+    """Write as in `color=blue%20black` (query; in Swagger 2.0 everywhere)."""
     return _styled(value, "spaceDelimited", explode, allow_reserved)
 
 
 def pipe_delimited(
     value: object, *, explode: bool = False, allow_reserved: bool = False
 ) -> Styled | Omit:
-    """Write as in `color=blue%7Cblack` (query)."""
+    """Write as in `color=blue%7Cblack` (query; in Swagger 2.0 everywhere)."""
     return _styled(value, "pipeDelimited", explode, allow_reserved)
+
+
+def tab_delimited(
+    value: object, *, explode: bool = False, allow_reserved: bool = False
+) -> Styled | Omit:
+    """Write as in `color=blue%09black` (`collectionFormat: tsv` of Swagger 2.0)."""
+    return _styled(value, "tabDelimited", explode, allow_reserved)
 
 
 def deep_object(value: object, *, allow_reserved: bool = False) -> Styled | Omit:
@@ -84,9 +109,19 @@ def deep_object(value: object, *, allow_reserved: bool = False) -> Styled | Omit
     return _styled(value, "deepObject", allow_reserved=allow_reserved)
 
 
+def cookie(value: object, *, explode: bool = True) -> Styled | Omit:
+    """Write as in `color=blue; color=black`, and quote nothing (cookie; OpenAPI 3.2)."""
+    return _styled(value, "cookie", explode)
+
+
 def json_content(value: object) -> Styled | Omit:
     """Write as JSON: a parameter with `content`."""
     return _styled(value, "json")
+
+
+def form_content(value: object) -> Styled | Omit:
+    """Write as a form in one value: `content` of application/x-www-form-urlencoded."""
+    return _styled(value, "urlencoded")
 
 
 def _styled(
@@ -112,7 +147,8 @@ def path_text(name: str, value: object) -> str:
     styled = value if isinstance(value, Styled) else Styled(value, "simple")
     if styled.value is None or isinstance(styled.value, Omit):
         raise ValueError(f"path parameter {name!r} needs a value")
-    text = _expand(styled, name, _quote_path)
+    quoter = _quote_path_reserved if styled.allow_reserved else _quote_path
+    text = "" if _is_undefined(styled) else _expand(styled, name, quoter)
     if not text:
         raise ValueError(f"path parameter {name!r} must not be empty")
     return text
@@ -144,11 +180,34 @@ def query_pairs(name: str, value: object) -> list[tuple[str, str]]:
 
 
 def cookie_pairs(name: str, value: object) -> list[tuple[str, str]]:
-    """Return a cookie parameter's `(name, value)` pairs, in order."""
+    """Return a cookie parameter's `(name, value)` pairs, in order.
+
+    Raises:
+        ValueError: A value that is not quoted would end the cookie.
+    """
     styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
     if styled.value is None or _is_empty_array(styled.value):
         return []
-    return _pairs(styled, name, _quote_cookie)
+    if styled.style == "cookie":
+        return [_whole(key, text) for key, text in _pairs(styled, name, _quote_nothing)]
+    quoter = _quote_cookie_reserved if styled.allow_reserved else _quote_cookie
+    return _pairs(styled, name, quoter)
+
+
+def _whole(name: str, value: str) -> tuple[str, str]:
+    if ";" in name + value or "=" in name or not (name + value).isprintable():
+        raise ValueError(
+            f"cookie {name!r} cannot hold {value!r}: `style: cookie` quotes nothing"
+        )
+    return name, value
+
+
+def _is_undefined(styled: Styled) -> bool:
+    """Return whether RFC 6570 (section 2.3) knows no value: nothing is in it."""
+    if styled.style in ("json", "urlencoded"):
+        return False
+    value = styled.value
+    return _is_empty_array(value) or (is_object(value) and not items_of(value))
 
 
 def _is_empty_array(value: object) -> bool:
@@ -159,6 +218,10 @@ class _Quoter:
     """A way to quote; a class so that it can be named in annotations."""
 
     __slots__ = ("plain", "safe")
+
+    def key(self, text: str) -> str:
+        """Quote a name that an equals sign ends."""
+        return self(text).replace("=", "=" if self.plain else "%3D")
 
     def __init__(self, safe: str, *, plain: bool = False) -> None:
         self.safe = safe
@@ -187,7 +250,9 @@ class _ReservedQuoter(_Quoter):
 _quote = _Quoter("~")
 _quote_path = _quote
 _quote_reserved = _ReservedQuoter(_RESERVED)
+_quote_path_reserved = _ReservedQuoter(_RESERVED_PATH)
 _quote_cookie = _Quoter(_COOKIE)
+_quote_cookie_reserved = _ReservedQuoter(_COOKIE)
 _quote_nothing = _Quoter("", plain=True)
 
 
@@ -201,24 +266,45 @@ def _scalar(value: object, quoter: _Quoter) -> str:
 def _flat(value: object, quoter: _Quoter) -> tuple[list[str], list[tuple[str, str]]]:
     """Return an array's items, or an object's properties, quoted."""
     if is_object(value):
-        pairs = [(quoter(k), _scalar(v, quoter)) for k, v in items_of(value)]
+        pairs = [(quoter(k), v) for k, v in _raw_pairs(value, quoter)]
         return [], pairs
     if is_array(value):
         return [_scalar(item, quoter) for item in value if item is not None], []
     return [_scalar(value, quoter)], []
 
 
+def _raw_pairs(
+    value: Mapping[str, object] | BaseModel, quoter: _Quoter
+) -> list[tuple[str, str]]:
+    return [(name, _scalar(item, quoter)) for name, item in items_of(value)]
+
+
 def _expand(styled: Styled, name: str, quoter: _Quoter) -> str:
     """Write one path segment or one header (simple, label, matrix)."""
-    if styled.style == "json":
-        return quoter(to_json(styled.value).decode())
+    content = _content(styled)
+    if content is not None:
+        return quoter(content)
     items, pairs = _flat(styled.value, quoter)
     if styled.style == "matrix":
         return _matrix(styled, quoter(name), items, pairs)
+    if styled.style in _DELIMITERS:
+        return quoter(_DELIMITERS[styled.style]).join(items)
     prefix = "." if styled.style == "label" else ""
     separator = "." if styled.style == "label" and styled.explode else ","
     sign = "=" if styled.explode else ","
     return prefix + separator.join(items or [f"{k}{sign}{v}" for k, v in pairs])
+
+
+def _content(styled: Styled) -> str | None:
+    """Return a parameter with `content` as text; None where it has a style."""
+    if styled.style == "json":
+        return to_json(styled.value).decode()
+    if styled.style != "urlencoded":
+        return None
+    from .forms import urlencoded
+
+    value = styled.value
+    return urlencoded(value, {}).decode() if is_object(value) else to_text(value)
 
 
 def _matrix(
@@ -233,13 +319,17 @@ def _matrix(
 
 def _pairs(styled: Styled, name: str, quoter: _Quoter) -> list[tuple[str, str]]:
     """Write query or cookie pairs (form and the delimited styles)."""
-    key = _quote(name)
-    if styled.style == "json":
-        return [(key, quoter(to_json(styled.value).decode()))]
+    key = name if quoter.plain else _quote(name)
+    content = _content(styled)
+    if content is not None:
+        return [(key, quoter(content))]
     items, pairs = _flat(styled.value, quoter)
     if styled.explode:
-        return pairs if is_object(styled.value) else [(key, item) for item in items]
-    separator = _DELIMITERS.get(styled.style, ",")
+        if is_object(styled.value):
+            return [(quoter.key(k), v) for k, v in _raw_pairs(styled.value, quoter)]
+        return [(key, item) for item in items]
+    delimiter = _DELIMITERS.get(styled.style)
+    separator = _quote(delimiter) if delimiter else ","
     flat = items or [text for pair in pairs for text in pair]
     if not flat and not styled.allow_empty:
         return []
