@@ -42,7 +42,7 @@ def operations(schemas: Schemas) -> Iterator[tuple[str, str, dict[str, Any]]]:
         item = schemas.target(node)
         if not isinstance(item, dict) or path.startswith("x-"):
             continue
-        named = {m: item[m] for m in METHODS if isinstance(item.get(m), dict)}
+        named = {m.upper(): item[m] for m in METHODS if isinstance(item.get(m), dict)}
         named |= item.get("additionalOperations") or {}
         for method, operation in named.items():
             whole = _whole(operation, item, schemas)
@@ -53,7 +53,7 @@ def operations(schemas: Schemas) -> Iterator[tuple[str, str, dict[str, Any]]]:
                 for node in whole["parameters"]
                 if _place(node) != "path" or f"{{{node['name']}}}" in sent
             ]
-            yield path, method.upper(), whole
+            yield path, method, whole
 
 
 def _whole(

@@ -71,7 +71,7 @@ def test_parts_of_a_form_hold_joined_lists(
     tabs: Any, server: Server, caller: Caller
 ) -> None:
     """Nothing is quoted there; only `multi` makes a part of each item."""
-    given = dict.fromkeys(("ssv", "tsv", "pipes", "multi"), ["1", "2"])
+    given = {name: ["1", "2"] for name in ("ssv", "tsv", "pipes", "multi")}
     got = sent(tabs, server, caller, "send_multipart", **given)
     contents = [part.partition(b"\r\n\r\n")[2] for part in got.body.split(b"\r\n--")]
     assert contents[:-1] == [b"1 2", b"1\t2", b"1|2", b"1", b"2"]

@@ -288,3 +288,16 @@ def test_a_map_of_files_is_a_form(maps: Any, server: Server, caller: Caller) -> 
         ('form-data; name="a"; filename="a.png"', "image/png", PNG),
         ('form-data; name="b"; filename="b"', "application/octet-stream", b"x"),
     ]
+
+
+def test_null_is_a_body(
+    tmp_path_factory: pytest.TempPathFactory, server: Server, caller: Caller
+) -> None:
+    """An object that may be null is one argument, and a dict of it is what is sent."""
+    package = _package("object-or-null", tmp_path_factory)
+    got = sent(package, server, caller, "bodies.put_json", body=None)
+    assert body_of(got) == ("application/json", b"null")
+    got = sent(package, server, caller, "bodies.put_json", body={"a": "b"})
+    assert body_of(got) == ("application/json", b'{"a":"b"}')
+    got = sent(package, server, caller, "bodies.put_form", a="b")
+    assert got.body == b"a=b"

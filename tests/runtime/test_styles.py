@@ -47,6 +47,18 @@ def query(part: Any, name: str, value: Any) -> str:
     return "&".join(f"{k}={v}" for k, v in part("styles").query_pairs(name, value))
 
 
+class TestUndefined:
+    @pytest.mark.parametrize("style", ["simple", "label", "matrix"])
+    @pytest.mark.parametrize("explode", [False, True])
+    @pytest.mark.parametrize("value", [[], {}, {"a": None}])
+    def test_what_holds_nothing_has_no_place_in_a_path(
+        self, rt: Any, part: Any, style: str, explode: bool, value: Any
+    ) -> None:
+        # RFC 6570, section 2.3: it is undefined, in every style, and expands to nothing.
+        with pytest.raises(ValueError, match="'color' must not be empty"):
+            part("styles").path_text("color", wrap(rt, style, explode, value))
+
+
 class TestTables:
     @pytest.mark.parametrize("row", PATH, ids=lambda row: f"{row[0]}-{row[1]}")
     @pytest.mark.parametrize("column", [2, 3, 4, 5])

@@ -83,6 +83,8 @@ def _request(
         )
     except http.InvalidURL as error:
         raise ValueError(f"the request's URL is not valid: {error}") from None
+    # The library writes it in capitals, but methods have case (RFC 9110, section 9.1).
+    request.method = method
     if "?" in url or "@" in url:
         shown = _SecretURL(request.url)
         shown.secrets = call.config.secrets

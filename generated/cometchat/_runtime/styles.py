@@ -10,6 +10,8 @@ from .sentinel import Omit, omit
 from .text import is_array, is_object, items_of, to_text
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from .operation import Encoding
 
 Style = Literal[
@@ -24,6 +26,7 @@ Style = Literal[
     "cookie",
     "json",
     "content",
+    "urlencoded",
 ]
 
 # Of RFC 3986's reserved characters those that cannot end or split a query.
@@ -154,6 +157,11 @@ def querystring(
     return Styled(value, "content", media_type=media_type, encoding=encoding)
 
 
+def form_content(value: object) -> Styled | Omit:
+    """Write as a form in one value: `content` of application/x-www-form-urlencoded."""
+    return _styled(value, "urlencoded")
+
+
 def _styled(
     value: object,
     style: Style,
@@ -178,7 +186,7 @@ def path_text(name: str, value: object) -> str:
     if styled.value is None or isinstance(styled.value, Omit):
         raise ValueError(f"path parameter {name!r} needs a value")
     quoter = _quote_path_reserved if styled.allow_reserved else _quote_path
-    text = _expand(styled, name, quoter)
+    text = "" if _is_undefined(styled) else _expand(styled, name, quoter)
     if not text:
         raise ValueError(f"path parameter {name!r} must not be empty")
     return text
@@ -213,21 +221,31 @@ def cookie_pairs(name: str, value: object) -> list[tuple[str, str]]:
     """Return a cookie parameter's `(name, value)` pairs, in order.
 
     Raises:
-        ValueError: A value that is not to be quoted would end the cookie.
+        ValueError: A value that is not quoted would end the cookie.
     """
     styled = value if isinstance(value, Styled) else Styled(value, "form", explode=True)
     if styled.value is None or _is_empty_array(styled.value):
         return []
     if styled.style == "cookie":
-        return [_checked(*pair) for pair in _pairs(styled, name, _quote_nothing)]
+        return [_whole(key, text) for key, text in _pairs(styled, name, _quote_nothing)]
     quoter = _quote_cookie_reserved if styled.allow_reserved else _quote_cookie
     return _pairs(styled, name, quoter)
 
 
-def _checked(name: str, text: str) -> tuple[str, str]:
-    if ";" in text or not text.isprintable():
-        raise ValueError(f"cookie {name!r} must be quoted by the caller: {text!r}")
-    return name, text
+def _whole(name: str, value: str) -> tuple[str, str]:
+    if ";" in name + value or "=" in name or not (name + value).isprintable():
+        raise ValueError(
+            f"cookie {name!r} cannot hold {value!r}: `style: cookie` quotes nothing"
+        )
+    return name, value
+
+
+def _is_undefined(styled: Styled) -> bool:
+    """Return whether RFC 6570 (section 2.3) knows no value: nothing is in it."""
+    if styled.style in ("json", "urlencoded"):
+        return False
+    value = styled.value
+    return _is_empty_array(value) or (is_object(value) and not items_of(value))
 
 
 def _is_empty_array(value: object) -> bool:
@@ -238,6 +256,10 @@ class _Quoter:
     """A way to quote; a class so that it can be named in annotations."""
 
     __slots__ = ("plain", "safe")
+
+    def key(self, text: str) -> str:
+        """Quote a name that an equals sign ends."""
+        return self(text).replace("=", "=" if self.plain else "%3D")
 
     def __init__(self, safe: str, *, plain: bool = False) -> None:
         self.safe = safe
@@ -288,17 +310,24 @@ def _scalar(value: object, quoter: _Quoter) -> str:
 def _flat(value: object, quoter: _Quoter) -> tuple[list[str], list[tuple[str, str]]]:
     """Return an array's items, or an object's properties, quoted."""
     if is_object(value):
-        pairs = [(quoter(k), _scalar(v, quoter)) for k, v in items_of(value)]
+        pairs = [(quoter(k), v) for k, v in _raw_pairs(value, quoter)]
         return [], pairs
     if is_array(value):
         return [_scalar(item, quoter) for item in value if item is not None], []
     return [_scalar(value, quoter)], []
 
 
+def _raw_pairs(
+    value: Mapping[str, object] | BaseModel, quoter: _Quoter
+) -> list[tuple[str, str]]:
+    return [(name, _scalar(item, quoter)) for name, item in items_of(value)]
+
+
 def _expand(styled: Styled, name: str, quoter: _Quoter) -> str:
     """Write one path segment or one header (simple, label, matrix)."""
-    if styled.style == "json":
-        return quoter(_json(styled.value))
+    content = _content(styled)
+    if content is not None:
+        return quoter(content)
     items, pairs = _flat(styled.value, quoter)
     if styled.style == "matrix":
         return _matrix(styled, quoter(name), items, pairs)
@@ -308,6 +337,18 @@ def _expand(styled: Styled, name: str, quoter: _Quoter) -> str:
     separator = "." if styled.style == "label" and styled.explode else ","
     sign = "=" if styled.explode else ","
     return prefix + separator.join(items or [f"{k}{sign}{v}" for k, v in pairs])
+
+
+def _content(styled: Styled) -> str | None:
+    """Return a parameter with `content` as text; None where it has a style."""
+    if styled.style == "json":
+        return _json(styled.value)
+    if styled.style != "urlencoded":
+        return None
+    from .forms import urlencoded
+
+    value = styled.value
+    return urlencoded(value, {}).decode() if is_object(value) else to_text(value)
 
 
 def _matrix(
@@ -322,12 +363,15 @@ def _matrix(
 
 def _pairs(styled: Styled, name: str, quoter: _Quoter) -> list[tuple[str, str]]:
     """Write query or cookie pairs (form and the delimited styles)."""
-    key = _quote(name)
-    if styled.style == "json":
-        return [(key, quoter(_json(styled.value)))]
+    key = name if quoter.plain else _quote(name)
+    content = _content(styled)
+    if content is not None:
+        return [(key, quoter(content))]
     items, pairs = _flat(styled.value, quoter)
     if styled.explode:
-        return pairs if is_object(styled.value) else [(key, item) for item in items]
+        if is_object(styled.value):
+            return [(quoter.key(k), v) for k, v in _raw_pairs(styled.value, quoter)]
+        return [(key, item) for item in items]
     delimiter = _DELIMITERS.get(styled.style)
     separator = _quote(delimiter) if delimiter else ","
     flat = items or [text for pair in pairs for text in pair]

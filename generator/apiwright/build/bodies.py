@@ -189,6 +189,9 @@ def _spread_schema(
     first = targets[0]
     if first is None or not types.is_object(first) or has_heirs(first):
         return None
+    if "null" in types_of(first) and all(map(is_json, names)):
+        # A spread body cannot be null, which is what this one may be.
+        return None
     return first if all(_same(first, other) for other in targets[1:]) else None
 
 

@@ -31,6 +31,8 @@ _UUID = 36
 
 _FRAMING = ("content-length", "transfer-encoding")
 
+_FORM = "application/x-www-form-urlencoded"
+
 _WRAPPERS = {
     "simple": "simple",
     "label": "label",
@@ -169,6 +171,8 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
         wrapper, arguments = "querystring", _querystring_arguments(content)
     elif content is not None and "json" in content[0]:
         wrapper = "json_content"
+    elif content is not None and content[0].startswith(_FORM):
+        wrapper = "form_content"
     elif content is None:
         wrapper, arguments = _style(node, location, found)
     facts = types.facts(schema)
@@ -220,7 +224,7 @@ def _style(node: Parameter, location: str, found: ir.Type) -> tuple[str, str]:
     if plain and not reserved and not empty:
         return "", ""
     arguments = "" if style == "deepObject" else f", explode={explode}"
-    if reserved:
+    if reserved and style != "cookie":
         arguments += ", allow_reserved=True"
     if empty:
         arguments += ", allow_empty=True"

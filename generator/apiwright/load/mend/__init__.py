@@ -46,7 +46,7 @@ def mend(
         diagnostics: Receives each mend.
     """
     old = version < "3.1"
-    context = Context(diagnostics, old, _schema_names(root))
+    context = Context(diagnostics, old, _schema_names(root), is_3_2=version >= "3.2")
     mark = f"{index}#"
     result = fields(context, root, mark, _ROOT)
     result["openapi"] = "3.1.1"

@@ -22,6 +22,7 @@ class Context:
         old: Whether its schemas follow OpenAPI 3.0 or Swagger 2.0, not JSON Schema.
         schema_names: Names of its component schemas.
         promoted: Marks of properties that said `required: true` of themselves.
+        is_3_2: Whether the document is of OpenAPI 3.2 or later.
         targets: References to unusual places, with the handler of what they stand for.
     """
 
@@ -30,6 +31,7 @@ class Context:
     schema_names: frozenset[str] = frozenset()
     promoted: list[str] = field(default_factory=list[str])
     targets: list[Target] = field(default_factory=list["Target"])
+    is_3_2: bool = False
 
     def warn(self, code: str, message: str, mark: str, hint: str = "") -> None:
         """Record what was mended or left out."""

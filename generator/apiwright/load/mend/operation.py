@@ -47,6 +47,7 @@ def parameter(context: Context, node: Node, mark: str) -> Node:
     elif place not in _LOCATIONS and not _fix_location(context, result, mark):
         return DROP
     adopt_schema(context, result, mark)
+    _check_reserved(context, result, mark)
     if result["in"] == "path" and result.get("required") is not True:
         result["required"] = True
         context.warn(
@@ -66,6 +67,20 @@ def parameter(context: Context, node: Node, mark: str) -> Node:
             "Add `schema`.",
         )
     return result
+
+
+def _check_reserved(context: Context, node: dict[str, Node], mark: str) -> None:
+    """Leave out `allowReserved` where it has no meaning."""
+    place = node["in"]
+    allowed = ("query", "path", "cookie") if context.is_3_2 else ("query",)
+    if node.get("allowReserved") is True and place not in allowed:
+        del node["allowReserved"]
+        context.note(
+            "ignored-field",
+            f"`allowReserved` means nothing for a parameter in {place}; it is ignored.",
+            f"{mark}/allowReserved",
+            "It is for parameters in query; since OpenAPI 3.2 in path and cookie, too.",
+        )
 
 
 def _fix_location(context: Context, node: dict[str, Node], mark: str) -> bool:
