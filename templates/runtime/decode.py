@@ -171,7 +171,7 @@ class JSONDecoder(Decoder):
         if content != answer.content:
             answer = Answer(answer.status, answer.headers, content, answer.request)
             return self.decode(answer, validate)
-        from .lenient import Deviation, construct, deviations_of
+        from .lenient import Deviation, Findings, construct, deviations_of
 
         try:
             value = json.loads(content)
@@ -185,10 +185,11 @@ class JSONDecoder(Decoder):
                 # Documented as JSON, sent as something else, and it is something else.
                 found = [Deviation("", f"not JSON, but {self.media_type or 'unnamed'}")]
         else:
-            found = [] if error is None else deviations_of(error, value)
+            kind = self.returns_type()
+            found = [] if error is None else deviations_of(error, value, kind)
             if validate != "strict" or not found:
-                wrong: list[Deviation] = []
-                value = construct(self.returns_type(), value, wrong)
+                wrong = Findings()
+                value = construct(kind, value, wrong)
                 found = wrong or found
         if found:
             report(answer, validate, found)

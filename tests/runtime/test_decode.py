@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import json
 import logging
 import sys
@@ -239,6 +240,64 @@ class TestUnions:
         assert type(get(api, card | bank, {"number": "1", "x": 1})) is card
         # None fits: the one with the fewest deviations.
         assert type(get(api, card | bank, {"number": "1", "brand": 2})) is card
+
+    @pytest.mark.parametrize("validate", ["lenient", "strict", "off"])
+    def test_what_fits_no_variant_is_built_once_for_each_place(
+        self, api: Any, validate: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        nodes = ModuleType("nodes")
+        child = "A | B | C | None"
+        for name in "ABC":
+            made = model(api.rt, name, child=(child, None), __module__=nodes.__name__)
+            setattr(nodes, name, made)
+        for name in "ABC":
+            getattr(nodes, name).model_rebuild(_types_namespace=vars(nodes))
+        value: Any = 5
+        for _ in range(9):
+            value = {"child": value}
+        lenient = importlib.import_module(f"{api.rt.__name__}.lenient")
+        built: list[str] = []
+        whole = lenient.construct
+
+        def counted(annotation: Any, value: Any, found: Any, pointer: str = "") -> Any:
+            built.append(pointer)
+            return whole(annotation, value, found, pointer)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lenient, "construct", counted)
+            if validate == "strict":
+                with pytest.raises(api.rt.APIResponseValidationError) as caught:
+                    get(api, nodes.A, value, validate=validate)
+                assert caught.value.pointer == "/child" * 9
+            else:
+                answer = get(api, nodes.A, value, validate=validate)
+                assert answer.to_dict() == value
+        # Three variants, each with a field of three variants and null.
+        assert len(built) < 9 * 4 * 5
+        assert len(caplog.records) == (1 if validate == "lenient" else 0)
+
+    @pytest.mark.parametrize("tagged", [True, False])
+    def test_strict_names_the_place_inside_of_a_union(
+        self, api: Any, tagged: bool
+    ) -> None:
+        kind = (Literal["pickup", "parcel"], ...)
+        books = (list[int], ...)
+        pickup = model(api.rt, "Pickup", kind=kind, books=books)
+        parcel = model(api.rt, "Parcel", kind=kind, books=books)
+        by = api.rt.Discriminated("kind", {"pickup": "Pickup", "parcel": "Parcel"})
+        union: Any = pickup | parcel
+        if tagged:
+            union = Annotated[pickup | parcel | dict[str, Any], by]
+        order = model(api.rt, "Order", delivery=(union, ...))
+        for books_, pointer in (({}, ""), ({"books": [1, "2"]}, "/1")):
+            value = {"delivery": {"kind": "parcel", **books_}}
+            with pytest.raises(api.rt.APIResponseValidationError) as caught:
+                get(api, order, value, validate="strict")
+            errors = caught.value.errors
+            assert caught.value.pointer == f"/delivery/books{pointer}"
+            assert {error["pointer"] for error in errors} <= {
+                "/delivery", f"/delivery/books{pointer}"
+            }  # fmt: skip
 
 
 class TestContentTypes:
