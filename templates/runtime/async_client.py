@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
@@ -152,9 +152,19 @@ class AsyncBaseClient(CommonClient):
         )
 
     async def send_streaming(
-        self, operation: Operation[T, H], **arguments: Any
+        self,
+        operation: Operation[T, H],
+        *,
+        stream: Callable[..., Any] | None = None,
+        **arguments: Any,
     ) -> AsyncStreamingResponse[T, H]:
-        """Call an operation and return its answer, the body not read."""
+        """Call an operation and return its answer, the body not read.
+
+        Args:
+            operation: What to call.
+            stream: The class of what `parse` is to return, if that is a stream.
+            **arguments: As of `send`.
+        """
         from .responses import AsyncStreamingResponse
 
         call = prepare(self._config, operation, **arguments)
@@ -170,7 +180,8 @@ class AsyncBaseClient(CommonClient):
             parse=parsed,
             parse_headers=lambda: parse_headers(call, response),
             reopen=lambda headers: self._reopen(call, headers),
-            max_retries=call.max_retries,
+            call=call,
+            stream=stream,
         )
 
     async def stream(
