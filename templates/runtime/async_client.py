@@ -26,7 +26,7 @@ from .outcome import (
     too_late,
     too_many_redirects,
 )
-from .pool import MAX_CONNECTIONS, AsyncPool
+from .pool import MAX_CONNECTIONS, AsyncPool, no_cookies
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
@@ -365,7 +365,9 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.AsyncClient:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
-    return http.AsyncClient(limits=limits, verify=tls_context(schemes))
+    return http.AsyncClient(
+        limits=limits, verify=tls_context(schemes), cookies=no_cookies()
+    )
 
 
 async def _credentials(call: Call[Any], client: http.AsyncClient) -> list[Part]:

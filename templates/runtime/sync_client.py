@@ -25,7 +25,7 @@ from .outcome import (
     too_large,
     too_many_redirects,
 )
-from .pool import MAX_CONNECTIONS, Pool
+from .pool import MAX_CONNECTIONS, Pool, no_cookies
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
@@ -350,7 +350,7 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.Client:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
-    return http.Client(limits=limits, verify=tls_context(schemes))
+    return http.Client(limits=limits, verify=tls_context(schemes), cookies=no_cookies())
 
 
 def _credentials(call: Call[Any], client: http.Client) -> list[Part]:
