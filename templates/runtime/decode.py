@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeGuard
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from . import http
 from .building import deep_recursion, wait_for_imports
 from .errors import APIResponseValidationError
+from .exact import Exact
 from .extras import NamedAsAFieldError
 from .logs import logger
 from .media import (
@@ -55,6 +56,8 @@ def adapter(returns_type: Callable[[], Any]) -> TypeAdapter[Any]:
         if _is_model(model):
             # The adapter then has the model's own validator, not one more.
             model.model_rebuild()
+        else:
+            annotation = Annotated[annotation, Exact()]
         with deep_recursion():
             # Another thread may have been faster.
             found = _ADAPTERS.get(returns_type) or TypeAdapter(annotation)

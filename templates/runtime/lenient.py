@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -22,6 +23,7 @@ from typing import (
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
+from .exact import Exact
 from .extras import NamedAsAFieldError
 from .narrow import is_dict, is_list
 from .unions import Discriminated
@@ -170,6 +172,8 @@ def _is(origin: Any, base: type) -> bool:
 def _fits_primitive(annotation: Any, value: object) -> bool:
     if isinstance(value, bool):
         return annotation is bool
+    if isinstance(value, float) and not isfinite(value):
+        return False
     return isinstance(value, _PRIMITIVES[annotation])
 
 
@@ -258,7 +262,7 @@ def _filled(made: object) -> int:
 
 @lru_cache(maxsize=512)
 def _adapter(annotation: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(annotation)
+    return TypeAdapter(Annotated[annotation, Exact()])
 
 
 def _leaf(annotation: Any, value: Any, found: Findings, pointer: str) -> Any:
@@ -282,6 +286,8 @@ def _kind(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "a boolean"
+    if isinstance(value, float) and not isfinite(value):
+        return "what is no finite number"
     if isinstance(value, int | float):
         return "a number"
     if isinstance(value, str):

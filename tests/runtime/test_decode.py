@@ -8,7 +8,7 @@ import json
 import logging
 import sys
 from types import ModuleType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from pydantic import Field, create_model
@@ -123,6 +123,82 @@ class TestModels:
         assert caught.value.pointer == "/address/city"
         assert caught.value.errors[0]["pointer"] == "/address/city"
         assert caught.value.status_code == 200
+
+
+class TestNumbers:
+    """What Python has for equal, or for a number, and JSON has not."""
+
+    KINDS: ClassVar[dict[str, Any]] = {
+        "open": Literal[1, 2, 3] | int | None,
+        "closed": Literal[1, 2, 3],
+        "flag": Literal[True, 0],
+        "mixed": Literal[1, "1", False] | None,
+        "real": Literal[1.5, 2] | float,
+        "ratio": float,
+        "list": list[Literal[1, 2] | int],
+        "map": dict[str, float],
+    }
+
+    @pytest.mark.parametrize(
+        ("kind", "fits", "fails"),
+        [
+            ("open", ["1", "5", "null"], ["true", "1.0", '"1"']),
+            ("closed", ["1"], ["true", "1.0", "4"]),
+            ("flag", ["true", "0"], ["1", "false", "1.0", "0.0"]),
+            ("mixed", ["1", '"1"', "false", "null"], ["true", "0", "1.0"]),
+            ("real", ["1.5", "2", "3.5"], ["true", "1e400", "NaN"]),
+            ("ratio", ["1.5", "-0.0"], ["1e400", "-1e400", "NaN", "Infinity", "true"]),
+            ("list", ["[1]", "[3]"], ["[true]", "[1.0]"]),
+            ("map", ['{"a": 0.5}'], ['{"a": NaN}', '{"a": -Infinity}']),
+        ],
+    )
+    def test_they_are_told_apart(
+        self, api: Any, kind: str, fits: list[str], fails: list[str]
+    ) -> None:
+        made = model(api.rt, "Made", value=(self.KINDS[kind], ...))
+        for text in fits:
+            self.read(api, made, text, "strict")
+        for text in fails:
+            self.read(api, made, text, "lenient")
+            with pytest.raises(api.rt.APIResponseValidationError) as caught:
+                self.read(api, made, text, "strict")
+            assert (caught.value.pointer or "").startswith("/value")
+
+    def read(self, api: Any, made: Any, text: str, validate: str) -> None:
+        """Read a value in a model and outside; what is written is what was read."""
+        body = f'{{"value": {text}}}'
+        wanted = repr(json.loads(body))
+        kinds = [made, dict.__class_getitem__((str, self.annotation(made)))]
+        for kind in kinds:
+            api.server.answer(
+                api.server.response(
+                    200, body.encode(), "content-type: application/json"
+                )
+            )
+            responses = {"200": {"application/json": lambda kind=kind: kind}}
+            found = api.send(
+                api.operation(responses=responses), options={"validate": validate}
+            )
+            if kind is made:
+                assert repr(json.loads(found.to_json())) == wanted
+            else:
+                assert repr(found) == wanted
+
+    def annotation(self, made: Any) -> Any:
+        return made.model_fields["value"].annotation
+
+    def test_a_caller_is_not_bothered(self, rt: Any) -> None:
+        made = model(rt, "Made", value=(self.KINDS["open"], ...))
+        assert made(value=1).value == 1
+        assert made(value=7).to_json() == '{"value":7}'
+
+    def test_what_is_not_finite_is_not_sent(self, api: Any) -> None:
+        made = model(api.rt, "Made", value=(Any, ...))
+        with pytest.raises(ValueError, match="not a JSON number"):
+            api.send(
+                api.operation("POST", request_body=["application/json"]),
+                body=made(value=float("inf")),
+            )
 
 
 class TestUnions:
