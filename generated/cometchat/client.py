@@ -46,9 +46,9 @@ class Client(BaseClient):
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
-        http_client: An httpx2 or httpx client to send with, closed by whoever made it;
-            its limits
-            count then, instead of at most 100 connections.
+        http_client: An httpx2 or httpx client to send with, closed by whoever made it.
+            Its limits count then, instead of at most 100 connections, and it keeps
+            cookies; without it none is kept.
         **options: What few need: see `ClientOptions`.
     """
 
