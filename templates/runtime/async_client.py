@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
@@ -26,7 +26,7 @@ from .outcome import (
     too_late,
     too_many_redirects,
 )
-from .pool import MAX_CONNECTIONS, AsyncPool
+from .pool import MAX_CONNECTIONS, AsyncPool, no_cookies
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
@@ -152,9 +152,19 @@ class AsyncBaseClient(CommonClient):
         )
 
     async def send_streaming(
-        self, operation: Operation[T, H], **arguments: Any
+        self,
+        operation: Operation[T, H],
+        *,
+        stream: Callable[..., Any] | None = None,
+        **arguments: Any,
     ) -> AsyncStreamingResponse[T, H]:
-        """Call an operation and return its answer, the body not read."""
+        """Call an operation and return its answer, the body not read.
+
+        Args:
+            operation: What to call.
+            stream: The class of what `parse` is to return, if that is a stream.
+            **arguments: As of `send`.
+        """
         from .responses import AsyncStreamingResponse
 
         call = prepare(self._config, operation, **arguments)
@@ -170,7 +180,8 @@ class AsyncBaseClient(CommonClient):
             parse=parsed,
             parse_headers=lambda: parse_headers(call, response),
             reopen=lambda headers: self._reopen(call, headers),
-            max_retries=call.max_retries,
+            call=call,
+            stream=stream,
         )
 
     async def stream(
@@ -354,7 +365,9 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.AsyncClient:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
-    return http.AsyncClient(limits=limits, verify=tls_context(schemes))
+    return http.AsyncClient(
+        limits=limits, verify=tls_context(schemes), cookies=no_cookies()
+    )
 
 
 async def _credentials(call: Call[Any], client: http.AsyncClient) -> list[Part]:

@@ -88,7 +88,13 @@ class StreamingSender:
         """Call an operation and return the answer, its body not read."""
         return self._client.send_streaming(operation, **arguments)
 
-    stream = send
+    def stream(
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> StreamingResponse[Any, H]:
+        """Call an operation and return the answer, whose `parse` returns its stream."""
+        from .stream import Stream
+
+        return self._client.send_streaming(operation, stream=Stream, **arguments)
 
 
 class AsyncStreamingSender:
@@ -103,7 +109,15 @@ class AsyncStreamingSender:
         """Call an operation and return the answer, its body not read."""
         return await self._client.send_streaming(operation, **arguments)
 
-    stream = send
+    async def stream(
+        self, operation: Operation[T, H], **arguments: Any
+    ) -> AsyncStreamingResponse[Any, H]:
+        """Call an operation and return the answer, whose `parse` returns its stream."""
+        from .stream import AsyncStream
+
+        return await self._client.send_streaming(
+            operation, stream=AsyncStream, **arguments
+        )
 
 
 class RawView:

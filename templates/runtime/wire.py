@@ -50,7 +50,6 @@ def to_request(
         url,
         headers,
         is_async=isinstance(client, http.AsyncClient),
-        cookies=client.cookies or None,
     )
 
 
@@ -62,7 +61,6 @@ def _request(
     *,
     is_async: bool,
     with_body: bool = True,
-    cookies: http.Cookies | None = None,
 ) -> http.Request:
     content: bytes | Iterable[bytes] | AsyncIterable[bytes] | None = None
     if call.body is not None and with_body:
@@ -78,7 +76,6 @@ def _request(
             url if "?" in url else _parsed(url),
             headers=headers,
             content=content,
-            cookies=cookies,
             extensions={"timeout": call.phases},
         )
     except http.InvalidURL as error:
@@ -112,11 +109,21 @@ def _headers(
             found[name.lower()] = header(name, value)
         elif location == "cookie":
             cookies = [*cookies, _cookie(name, value)]
+    if client.cookies and "cookie" not in found:
+        cookies = [*_kept(client.cookies, call.url, cookies), *cookies]
     if cookies:
         found["cookie"] = header("Cookie", "; ".join(cookies))
     if call.overrides:
         set_headers(found, call.overrides)
     return [pair for pair in found.values() if pair is not None]
+
+
+def _kept(jar: http.Cookies, url: str, cookies: Sequence[str]) -> list[str]:
+    """Return what a jar has for a URL, but for what the call says itself."""
+    said = {pair.partition("=")[0] for pair in cookies}
+    text = http.Request("GET", url, cookies=jar).headers.get("cookie", "")
+    pairs = [pair for pair in text.split("; ") if pair]
+    return [pair for pair in pairs if pair.partition("=")[0] not in said]
 
 
 def _cookie(name: str, value: str) -> str:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 import warnings
+from contextlib import nullcontext
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,70 @@ class TestOptions:
             assert asyncio.run(run(last=True)) == {}
             # The connections of the first loop are nobody's; not of a later test's either.
             gc.collect()
+
+
+class TestCookies:
+    """Those that servers set; cookie parameters are in `test_styles`."""
+
+    def sent(
+        self, api: Any, given: Any = None, defaults: Any = None, **arguments: Any
+    ) -> list[str | None]:
+        """Call twice, the first answer sets two cookies; return what was sent."""
+        reply = api.server.json({}, 200, "set-cookie: sid=1", "set-cookie: b=2; path=/")
+        api.server.answer(reply)
+        operation = api.operation()
+        client = api.client(http_client=given, default_headers=defaults)
+
+        async def run() -> None:
+            async with client, given or nullcontext():
+                for _ in range(2):
+                    await client.send(operation, **arguments)
+
+        if api.is_async:
+            asyncio.run(run())
+        else:
+            with client, given or nullcontext():
+                for _ in range(2):
+                    client.send(operation, **arguments)
+        return [request.header("cookie") for request in api.server.requests]
+
+    @pytest.fixture
+    def given(self, api: Any, part: Any) -> Any:
+        """A client of the HTTP library, with a cookie of its own and a foreign one."""
+        http = part("http")
+        cookies = http.Cookies({"own": "0"})
+        cookies.set("other", "1", domain="other.example")
+        return (http.AsyncClient if api.is_async else http.Client)(cookies=cookies)
+
+    def test_none_is_kept(self, api: Any) -> None:
+        assert self.sent(api) == [None, None]
+
+    def test_parameters_are_sent_alone(self, api: Any) -> None:
+        assert self.sent(api, cookie={"a": "x"}) == ["a=x", "a=x"]
+
+    def test_a_given_client_keeps_them(self, api: Any, given: Any) -> None:
+        first, second = self.sent(api, given)
+        assert first == "own=0"
+        assert sorted((second or "").split("; ")) == ["b=2", "own=0", "sid=1"]
+
+    def test_they_are_joined_with_parameters_which_win(
+        self, api: Any, given: Any
+    ) -> None:
+        first, second = self.sent(api, given, cookie={"a": "x", "sid": "me"})
+        assert first == "own=0; a=x; sid=me"
+        assert sorted((second or "").split("; ")) == ["a=x", "b=2", "own=0", "sid=me"]
+
+    @pytest.mark.parametrize("value", ["mine=1", None])
+    def test_a_header_of_the_caller_wins(
+        self, api: Any, given: Any, value: str | None
+    ) -> None:
+        headers = {"Cookie": api.rt.omit if value is None else value}
+        found = self.sent(api, given, options={"extra_headers": headers})
+        assert found == [value, value]
+
+    def test_a_default_header_wins(self, api: Any, given: Any) -> None:
+        found = self.sent(api, given, {"Cookie": "mine=1"})
+        assert found == ["mine=1", "mine=1"]
 
 
 class TestRetries:

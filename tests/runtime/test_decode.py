@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import importlib
 import json
 import logging
 import sys
 from types import ModuleType
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import pytest
 from pydantic import Field, create_model
@@ -122,6 +123,82 @@ class TestModels:
         assert caught.value.pointer == "/address/city"
         assert caught.value.errors[0]["pointer"] == "/address/city"
         assert caught.value.status_code == 200
+
+
+class TestNumbers:
+    """What Python has for equal, or for a number, and JSON has not."""
+
+    KINDS: ClassVar[dict[str, Any]] = {
+        "open": Literal[1, 2, 3] | int | None,
+        "closed": Literal[1, 2, 3],
+        "flag": Literal[True, 0],
+        "mixed": Literal[1, "1", False] | None,
+        "real": Literal[1.5, 2] | float,
+        "ratio": float,
+        "list": list[Literal[1, 2] | int],
+        "map": dict[str, float],
+    }
+
+    @pytest.mark.parametrize(
+        ("kind", "fits", "fails"),
+        [
+            ("open", ["1", "5", "null"], ["true", "1.0", '"1"']),
+            ("closed", ["1"], ["true", "1.0", "4"]),
+            ("flag", ["true", "0"], ["1", "false", "1.0", "0.0"]),
+            ("mixed", ["1", '"1"', "false", "null"], ["true", "0", "1.0"]),
+            ("real", ["1.5", "2", "3.5"], ["true", "1e400", "NaN"]),
+            ("ratio", ["1.5", "-0.0"], ["1e400", "-1e400", "NaN", "Infinity", "true"]),
+            ("list", ["[1]", "[3]"], ["[true]", "[1.0]"]),
+            ("map", ['{"a": 0.5}'], ['{"a": NaN}', '{"a": -Infinity}']),
+        ],
+    )
+    def test_they_are_told_apart(
+        self, api: Any, kind: str, fits: list[str], fails: list[str]
+    ) -> None:
+        made = model(api.rt, "Made", value=(self.KINDS[kind], ...))
+        for text in fits:
+            self.read(api, made, text, "strict")
+        for text in fails:
+            self.read(api, made, text, "lenient")
+            with pytest.raises(api.rt.APIResponseValidationError) as caught:
+                self.read(api, made, text, "strict")
+            assert (caught.value.pointer or "").startswith("/value")
+
+    def read(self, api: Any, made: Any, text: str, validate: str) -> None:
+        """Read a value in a model and outside; what is written is what was read."""
+        body = f'{{"value": {text}}}'
+        wanted = repr(json.loads(body))
+        kinds = [made, dict.__class_getitem__((str, self.annotation(made)))]
+        for kind in kinds:
+            api.server.answer(
+                api.server.response(
+                    200, body.encode(), "content-type: application/json"
+                )
+            )
+            responses = {"200": {"application/json": lambda kind=kind: kind}}
+            found = api.send(
+                api.operation(responses=responses), options={"validate": validate}
+            )
+            if kind is made:
+                assert repr(json.loads(found.to_json())) == wanted
+            else:
+                assert repr(found) == wanted
+
+    def annotation(self, made: Any) -> Any:
+        return made.model_fields["value"].annotation
+
+    def test_a_caller_is_not_bothered(self, rt: Any) -> None:
+        made = model(rt, "Made", value=(self.KINDS["open"], ...))
+        assert made(value=1).value == 1
+        assert made(value=7).to_json() == '{"value":7}'
+
+    def test_what_is_not_finite_is_not_sent(self, api: Any) -> None:
+        made = model(api.rt, "Made", value=(Any, ...))
+        with pytest.raises(ValueError, match="not a JSON number"):
+            api.send(
+                api.operation("POST", request_body=["application/json"]),
+                body=made(value=float("inf")),
+            )
 
 
 class TestUnions:
@@ -239,6 +316,64 @@ class TestUnions:
         assert type(get(api, card | bank, {"number": "1", "x": 1})) is card
         # None fits: the one with the fewest deviations.
         assert type(get(api, card | bank, {"number": "1", "brand": 2})) is card
+
+    @pytest.mark.parametrize("validate", ["lenient", "strict", "off"])
+    def test_what_fits_no_variant_is_built_once_for_each_place(
+        self, api: Any, validate: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        nodes = ModuleType("nodes")
+        child = "A | B | C | None"
+        for name in "ABC":
+            made = model(api.rt, name, child=(child, None), __module__=nodes.__name__)
+            setattr(nodes, name, made)
+        for name in "ABC":
+            getattr(nodes, name).model_rebuild(_types_namespace=vars(nodes))
+        value: Any = 5
+        for _ in range(9):
+            value = {"child": value}
+        lenient = importlib.import_module(f"{api.rt.__name__}.lenient")
+        built: list[str] = []
+        whole = lenient.construct
+
+        def counted(annotation: Any, value: Any, found: Any, pointer: str = "") -> Any:
+            built.append(pointer)
+            return whole(annotation, value, found, pointer)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(lenient, "construct", counted)
+            if validate == "strict":
+                with pytest.raises(api.rt.APIResponseValidationError) as caught:
+                    get(api, nodes.A, value, validate=validate)
+                assert caught.value.pointer == "/child" * 9
+            else:
+                answer = get(api, nodes.A, value, validate=validate)
+                assert answer.to_dict() == value
+        # Three variants, each with a field of three variants and null.
+        assert len(built) < 9 * 4 * 5
+        assert len(caplog.records) == (1 if validate == "lenient" else 0)
+
+    @pytest.mark.parametrize("tagged", [True, False])
+    def test_strict_names_the_place_inside_of_a_union(
+        self, api: Any, tagged: bool
+    ) -> None:
+        kind = (Literal["pickup", "parcel"], ...)
+        books = (list[int], ...)
+        pickup = model(api.rt, "Pickup", kind=kind, books=books)
+        parcel = model(api.rt, "Parcel", kind=kind, books=books)
+        by = api.rt.Discriminated("kind", {"pickup": "Pickup", "parcel": "Parcel"})
+        union: Any = pickup | parcel
+        if tagged:
+            union = Annotated[pickup | parcel | dict[str, Any], by]
+        order = model(api.rt, "Order", delivery=(union, ...))
+        for books_, pointer in (({}, ""), ({"books": [1, "2"]}, "/1")):
+            value = {"delivery": {"kind": "parcel", **books_}}
+            with pytest.raises(api.rt.APIResponseValidationError) as caught:
+                get(api, order, value, validate="strict")
+            errors = caught.value.errors
+            assert caught.value.pointer == f"/delivery/books{pointer}"
+            assert {error["pointer"] for error in errors} <= {
+                "/delivery", f"/delivery/books{pointer}"
+            }  # fmt: skip
 
 
 class TestContentTypes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import aclosing
 from typing import Any
 
@@ -162,6 +163,89 @@ def streaming(api: Any, media_type: str = "text/event-stream", **facts: Any) -> 
     kind = create_model("Chunk", __base__=api.rt.Model, n=(int, ...))
     responses = {"200": {media_type: lambda: kind}}
     return api.operation(responses=responses, **facts)
+
+
+class TestStreamingResponse:
+    """`with_streaming_response` of a method that returns a stream."""
+
+    BODY = b'data: {"n": 1}\n\ndata: {"n": 2}\n\n'
+
+    def opened(self, api: Any, part: Any, *, read: bool = False) -> list[Any]:
+        """Return the status and the items, which `parse` gives."""
+        views, client = part("views"), api.client()
+
+        async def run() -> list[Any]:
+            sender = views.AsyncStreamingSender(client)
+            async with client, await sender.stream(streaming(api)) as response:
+                if read:
+                    assert await response.read()
+                stream = await response.parse()
+                assert type(stream) is api.rt.AsyncStream
+                assert await response.parse() is stream
+                return [response.status_code, *[item.n async for item in stream]]
+
+        if api.is_async:
+            return asyncio.run(run())
+        sender = views.StreamingSender(client)
+        with client, sender.stream(streaming(api)) as response:
+            if read:
+                assert response.read()
+            stream = response.parse()
+            assert type(stream) is api.rt.Stream
+            assert response.parse() is stream
+            return [response.status_code, *[item.n for item in stream]]
+
+    @pytest.mark.parametrize("read", [False, True])
+    def test_parse_returns_the_stream(self, api: Any, part: Any, read: bool) -> None:
+        api.server.answer(api.server.response(200, self.BODY, SSE))
+        assert self.opened(api, part, read=read) == [200, 1, 2]
+
+    def test_items_come_before_the_end(self, api: Any, part: Any) -> None:
+        done = threading.Event()
+
+        def answer(connection: Any, _: Any) -> None:
+            connection.sendall(
+                api.server.response(
+                    200, self.BODY, SSE, "connection: close", length=999
+                )
+            )
+            done.wait(10)
+            connection.shutdown(2)
+
+        api.server.answer(answer)
+        client = api.client()
+        views = part("views")
+
+        async def run() -> int:
+            sender = views.AsyncStreamingSender(client)
+            async with client, await sender.stream(streaming(api)) as response:
+                async for item in await response.parse():
+                    found: int = item.n
+                    return found
+            return 0
+
+        try:
+            if api.is_async:
+                assert asyncio.run(run()) == 1
+            else:
+                sender = views.StreamingSender(client)
+                with client, sender.stream(streaming(api)) as response:
+                    assert next(iter(response.parse())).n == 1
+        finally:
+            done.set()
+
+    def test_it_reconnects_and_is_closed(self, api: Any, part: Any) -> None:
+        def broken(connection: Any, _: Any) -> None:
+            body = b"retry: 0\nid: a\n" + self.BODY
+            connection.sendall(
+                api.server.response(200, body, SSE, "connection: close", length=999)
+            )
+            connection.shutdown(2)
+
+        rest = b'data: {"n": 3}\n\n'
+        api.server.answer(broken, api.server.response(200, rest, SSE))
+        assert self.opened(api, part) == [200, 1, 2, 3]
+        assert api.server.requests[1].header("last-event-id") == "a"
 
 
 class TestStream:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 from typing_extensions import TypeAliasType
 
 from .decode import Answer, adapter, report
-from .lenient import Deviation, construct, deviations_of
+from .lenient import Findings, construct, deviations_of
 from .operation import ResponseHeaders
 from .options import Validate
 from .text import to_text
@@ -54,9 +54,9 @@ def read_headers(
             json.dumps(values), strict=True, by_alias=True, by_name=False
         )
     except ValidationError as error:
-        wrong: list[Deviation] = []
+        wrong = Findings()
         value = construct(model, values, wrong)
-        found = wrong or deviations_of(error, values)
+        found = wrong or deviations_of(error, values, model)
         report(answer, validate, found, what="the answer's headers do")
         return value
 

@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from inspect import get_annotations
+from math import isfinite
 from types import NoneType, SimpleNamespace, UnionType
 from typing import (
     Annotated,
     Any,
+    Final,
     Literal,
+    NamedTuple,
     TypeGuard,
     Union,
     get_args,
@@ -23,11 +26,13 @@ from typing import (
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from typing_extensions import TypeAliasType
 
+from .exact import Exact
 from .extras import NamedAsAFieldError, wire_name
 from .formats import Format
 from .narrow import is_dict, is_list
 from .unions import Discriminated
 
+_MANY_ERRORS: Final = 1000
 _PRIMITIVES: dict[object, tuple[type, ...]] = {
     str: (str,),
     int: (int,),
@@ -50,26 +55,70 @@ def pointer_to(parent: str, key: object) -> str:
     return f"{parent}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
-def deviations_of(error: ValidationError, value: object) -> list[Deviation]:
-    """Return what pydantic found, by pointers into the document that was read."""
+class Findings(list[Deviation]):
+    """What does not fit, and what the variants of unions were built into.
+
+    Within a union in a union in a union each value would be built again for every way
+    that leads to it: three variants, ten levels deep, are 59,049 ways.
+    """
+
+    __slots__ = ("built",)
+
+    def __init__(self, built: dict[tuple[str, int], Built] | None = None) -> None:
+        super().__init__()
+        self.built: dict[tuple[str, int], Built] = {} if built is None else built
+
+
+class Built(NamedTuple):
+    """A value at its place as one variant of a union.
+
+    Attributes:
+        variant: It is known by its identity, so it has to live.
+        rank: The lower the better.
+        value: What it was built into.
+        found: What does not fit.
+    """
+
+    variant: Any
+    rank: tuple[bool, int, int]
+    value: Any
+    found: Findings
+
+
+def deviations_of(
+    error: ValidationError, value: object, annotation: Any
+) -> list[Deviation]:
+    """Return what pydantic found, by pointers into the document that was read.
+
+    Args:
+        error: Pydantic's.
+        value: What `json.loads` returned.
+        annotation: The type that was read. If pydantic has too many errors, since it
+            has all those of each variant of a union, it is looked at again.
+    """
+    count = error.error_count()
+    if count > _MANY_ERRORS:
+        wrong = Findings()
+        construct(annotation, value, wrong)
+        return wrong or [Deviation("", f"{count} errors")]
     found: dict[str, Deviation] = {}
     for detail in error.errors(include_url=False, include_input=False):
         pointer = ""
         current: Any = value
-        for key in detail["loc"]:
+        last = len(detail["loc"]) - 1
+        for index, key in enumerate(detail["loc"]):
             # A location also names the variants of unions, which are not in the value.
+            is_missing = index == last and detail["type"] == "missing"
             if is_list(current) and isinstance(key, int):
                 if key < len(current):
                     pointer, current = pointer_to(pointer, key), current[key]
-            elif is_dict(current) and (key in current or (detail["type"] == "missing")):
+            elif is_dict(current) and (key in current or is_missing):
                 pointer, current = pointer_to(pointer, key), current.get(str(key))
         found.setdefault(pointer, Deviation(pointer, detail["msg"]))
     return list(found.values())
 
 
-def construct(
-    annotation: Any, value: Any, found: list[Deviation], pointer: str = ""
-) -> Any:
+def construct(annotation: Any, value: Any, found: Findings, pointer: str = "") -> Any:
     """Build a JSON value into a type as far as it fits; the rest stays as it is.
 
     Args:
@@ -89,7 +138,7 @@ def construct(
 
 
 def _plain(
-    annotation: Any, origin: Any, value: Any, found: list[Deviation], pointer: str
+    annotation: Any, origin: Any, value: Any, found: Findings, pointer: str
 ) -> Any:
     if annotation is Any or annotation is object:
         return value
@@ -155,11 +204,13 @@ def _is(origin: Any, base: type) -> bool:
 def _fits_primitive(annotation: Any, value: object) -> bool:
     if isinstance(value, bool):
         return annotation is bool
+    if isinstance(value, float) and not isfinite(value):
+        return False
     return isinstance(value, _PRIMITIVES[annotation])
 
 
 def _model(
-    model: type[BaseModel], value: dict[str, Any], found: list[Deviation], pointer: str
+    model: type[BaseModel], value: dict[str, Any], found: Findings, pointer: str
 ) -> BaseModel:
     """Make a model without its validator: wire names alone, nothing is lost."""
     model.model_rebuild()
@@ -194,9 +245,7 @@ def _model(
     return made
 
 
-def _annotated(
-    annotation: Any, value: Any, found: list[Deviation], pointer: str
-) -> Any:
+def _annotated(annotation: Any, value: Any, found: Findings, pointer: str) -> Any:
     inner, *metadata = get_args(annotation)
     for item in metadata:
         if isinstance(item, Discriminated):
@@ -210,7 +259,7 @@ def _discriminated(
     union: Any,
     by: Discriminated,
     value: Any,
-    found: list[Deviation],
+    found: Findings,
     pointer: str,
 ) -> Any:
     if not is_dict(value):
@@ -222,22 +271,25 @@ def _discriminated(
     return construct(variant, value, found, pointer)
 
 
-def _union(
-    variants: tuple[Any, ...], value: Any, found: list[Deviation], pointer: str
-) -> Any:
+def _union(variants: tuple[Any, ...], value: Any, found: Findings, pointer: str) -> Any:
     """Take the variant of the value's kind, with the fewest deviations, the fullest one."""
-    best: tuple[tuple[bool, int, int], Any, list[Deviation]] | None = None
-    for variant in variants:
-        wrong: list[Deviation] = []
+    built = [_built(variant, value, found, pointer) for variant in variants]
+    best = min(built, key=lambda variant: variant.rank)
+    found += best.found
+    return best.value
+
+
+def _built(variant: Any, value: Any, found: Findings, pointer: str) -> Built:
+    """Build a value into a variant, once for each place."""
+    key = (pointer, id(variant))
+    known = found.built.get(key)
+    if known is None:
+        wrong = Findings(found.built)
         made = construct(variant, value, wrong, pointer)
         other_kind = any(deviation.pointer == pointer for deviation in wrong)
         rank = (other_kind, len(wrong), -_filled(made))
-        if best is None or rank < best[0]:
-            best = rank, made, wrong
-    if best is None:
-        return value
-    found += best[2]
-    return best[1]
+        known = found.built[key] = Built(variant, rank, made, wrong)
+    return known
 
 
 def _filled(made: object) -> int:
@@ -249,10 +301,10 @@ def _filled(made: object) -> int:
 
 @lru_cache(maxsize=512)
 def _adapter(annotation: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(annotation)
+    return TypeAdapter(Annotated[annotation, Exact()])
 
 
-def _leaf(annotation: Any, value: Any, found: list[Deviation], pointer: str) -> Any:
+def _leaf(annotation: Any, value: Any, found: Findings, pointer: str) -> Any:
     if get_origin(annotation) is Literal and any(
         value == item and type(value) is type(item) for item in get_args(annotation)
     ):
@@ -273,6 +325,8 @@ def _kind(value: object) -> str:
         return "null"
     if isinstance(value, bool):
         return "a boolean"
+    if isinstance(value, float) and not isfinite(value):
+        return "what is no finite number"
     if isinstance(value, int | float):
         return "a number"
     if isinstance(value, str):

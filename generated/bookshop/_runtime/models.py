@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
 
 from .building import deep_recursion, wait_for_imports
+from .exact import exact_fields
 from .extras import refuse_names
 
 
@@ -28,6 +29,8 @@ class Model(BaseModel):
         validate_by_name=True,
         validate_by_alias=True,
         serialize_by_alias=True,
+        # A number that is not finite is not JSON; a null in its place would go unseen.
+        ser_json_inf_nan="constants",
     )
 
     def to_dict(self) -> dict[str, Any]:
@@ -61,11 +64,13 @@ class Model(BaseModel):
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
-        """Let nothing that the document does not name pass for a field."""
+        """Let nothing pass for a field, or for its value, that is something else."""
         schema = handler(source)
         with suppress(LookupError):
             # A model that is being built already is done when it was met first.
-            refuse_names(handler.resolve_ref_schema(schema), cls.model_fields)
+            own = handler.resolve_ref_schema(schema)
+            refuse_names(own, cls.model_fields)
+            exact_fields(own)
         return schema
 
     @classmethod

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 
 from . import deadline, http, telemetry
@@ -25,7 +25,7 @@ from .outcome import (
     too_large,
     too_many_redirects,
 )
-from .pool import MAX_CONNECTIONS, Pool
+from .pool import MAX_CONNECTIONS, Pool, no_cookies
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
@@ -149,9 +149,19 @@ class BaseClient(CommonClient):
         )
 
     def send_streaming(
-        self, operation: Operation[T, H], **arguments: Any
+        self,
+        operation: Operation[T, H],
+        *,
+        stream: Callable[..., Any] | None = None,
+        **arguments: Any,
     ) -> StreamingResponse[T, H]:
-        """Call an operation and return its answer, the body not read."""
+        """Call an operation and return its answer, the body not read.
+
+        Args:
+            operation: What to call.
+            stream: The class of what `parse` is to return, if that is a stream.
+            **arguments: As of `send`.
+        """
         from .responses import StreamingResponse
 
         call = prepare(self._config, operation, **arguments)
@@ -167,7 +177,8 @@ class BaseClient(CommonClient):
             parse=parsed,
             parse_headers=lambda: parse_headers(call, response),
             reopen=lambda headers: self._reopen(call, headers),
-            max_retries=call.max_retries,
+            call=call,
+            stream=stream,
         )
 
     def stream(self, operation: Operation[T, Any], **arguments: Any) -> Stream[T]:
@@ -339,7 +350,7 @@ def _answer(response: http.Response, content: bytes) -> Answer:
 
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.Client:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
-    return http.Client(limits=limits, verify=tls_context(schemes))
+    return http.Client(limits=limits, verify=tls_context(schemes), cookies=no_cookies())
 
 
 def _credentials(call: Call[Any], client: http.Client) -> list[Part]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeGuard
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from . import http
 from .building import deep_recursion, wait_for_imports
 from .errors import APIResponseValidationError
+from .exact import Exact
 from .extras import NamedAsAFieldError
 from .logs import logger
 from .media import (
@@ -55,6 +56,8 @@ def adapter(returns_type: Callable[[], Any]) -> TypeAdapter[Any]:
         if _is_model(model):
             # The adapter then has the model's own validator, not one more.
             model.model_rebuild()
+        else:
+            annotation = Annotated[annotation, Exact()]
         with deep_recursion():
             # Another thread may have been faster.
             found = _ADAPTERS.get(returns_type) or TypeAdapter(annotation)
@@ -171,7 +174,7 @@ class JSONDecoder(Decoder):
         if content != answer.content:
             answer = Answer(answer.status, answer.headers, content, answer.request)
             return self.decode(answer, validate)
-        from .lenient import Deviation, construct, deviations_of
+        from .lenient import Deviation, Findings, construct, deviations_of
 
         try:
             value = json.loads(content)
@@ -185,10 +188,11 @@ class JSONDecoder(Decoder):
                 # Documented as JSON, sent as something else, and it is something else.
                 found = [Deviation("", f"not JSON, but {self.media_type or 'unnamed'}")]
         else:
-            found = [] if error is None else deviations_of(error, value)
+            kind = self.returns_type()
+            found = [] if error is None else deviations_of(error, value, kind)
             if validate != "strict" or not found:
-                wrong: list[Deviation] = []
-                value = construct(self.returns_type(), value, wrong)
+                wrong = Findings()
+                value = construct(kind, value, wrong)
                 found = wrong or found
         if found:
             report(answer, validate, found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
 from typing import Any, Final
 
@@ -131,6 +132,15 @@ class _Turn:
 
     async def __aexit__(self, *_: object) -> None:
         self._turns.release()
+
+
+def no_cookies() -> CookieJar:
+    """Return a jar that keeps none.
+
+    A client is shared by threads, and often by users. Whoever wants what servers set to
+    come back gives an `http_client`, whose jar is its own.
+    """
+    return CookieJar(DefaultCookiePolicy(allowed_domains=[]))
 
 
 def running_loop() -> Any:

@@ -6,9 +6,10 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from . import http
+from .calls import Call
 from .download import Download, adownload, download
 from .media import split_media_type, text_of
 from .operation import H
@@ -62,7 +63,8 @@ class StreamingResponse(Generic[T, H]):
         parse: Callable[[bytes], T],
         parse_headers: Callable[[], H],
         reopen: Callable[[Mapping[str, str]], http.Response],
-        max_retries: int,
+        call: Call[Any],
+        stream: Callable[..., T] | None = None,
     ) -> None:
         self._response = response
         self._read = read
@@ -70,7 +72,9 @@ class StreamingResponse(Generic[T, H]):
         self._parse = parse
         self._parse_headers = parse_headers
         self._reopen = reopen
-        self._max_retries = max_retries
+        self._call = call
+        self._stream = stream
+        self._made: Any = None
         self._content: bytes | None = None
         self.status_code = response.status_code
         self.headers = response.headers
@@ -92,7 +96,15 @@ class StreamingResponse(Generic[T, H]):
         return self._content
 
     def parse(self) -> T:
-        """Read the body and return what the method returns otherwise."""
+        """Return what the method returns otherwise: a stream, or what the body says."""
+        if self._stream is not None:
+            if self._made is None:
+                pieces = _pieces(self._response, self._content, self._chunks)
+                self._made = self._stream(
+                    self._call, self._response, pieces, self._reopen
+                )
+            made: T = self._made
+            return made
         return self._parse(self.read())
 
     def iter_bytes(self) -> Iterator[bytes]:
@@ -121,11 +133,13 @@ class StreamingResponse(Generic[T, H]):
             self._response,
             self._chunks,
             self._reopen,
-            self._max_retries,
+            self._call.max_retries,
         )
 
     def close(self) -> None:
         """Give the connection back."""
+        if self._made is not None:
+            self._made.close()  # It may have reconnected.
         self._response.close()
 
     def __enter__(self) -> StreamingResponse[T, H]:
@@ -149,7 +163,8 @@ class AsyncStreamingResponse(Generic[T, H]):
         parse: Callable[[bytes], T],
         parse_headers: Callable[[], H],
         reopen: Callable[[Mapping[str, str]], Awaitable[http.Response]],
-        max_retries: int,
+        call: Call[Any],
+        stream: Callable[..., T] | None = None,
     ) -> None:
         self._response = response
         self._read = read
@@ -157,7 +172,9 @@ class AsyncStreamingResponse(Generic[T, H]):
         self._parse = parse
         self._parse_headers = parse_headers
         self._reopen = reopen
-        self._max_retries = max_retries
+        self._call = call
+        self._stream = stream
+        self._made: Any = None
         self._content: bytes | None = None
         self.status_code = response.status_code
         self.headers = response.headers
@@ -175,7 +192,15 @@ class AsyncStreamingResponse(Generic[T, H]):
         return self._content
 
     async def parse(self) -> T:
-        """Read the body and return what the method returns otherwise."""
+        """Return what the method returns otherwise: a stream, or what the body says."""
+        if self._stream is not None:
+            if self._made is None:
+                pieces = _apieces(self._response, self._content, self._chunks)
+                self._made = self._stream(
+                    self._call, self._response, pieces, self._reopen
+                )
+            made: T = self._made
+            return made
         return self._parse(await self.read())
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
@@ -195,11 +220,13 @@ class AsyncStreamingResponse(Generic[T, H]):
             self._response,
             self._chunks,
             self._reopen,
-            self._max_retries,
+            self._call.max_retries,
         )
 
     async def close(self) -> None:
         """Give the connection back."""
+        if self._made is not None:
+            await self._made.close()
         await self._response.aclose()
 
     async def __aenter__(self) -> AsyncStreamingResponse[T, H]:
@@ -209,3 +236,29 @@ class AsyncStreamingResponse(Generic[T, H]):
     async def __aexit__(self, *_: object) -> None:
         """Close it."""
         await self.close()
+
+
+def _pieces(
+    first: http.Response,
+    content: bytes | None,
+    chunks: Callable[[http.Response], Iterator[bytes]],
+) -> Callable[[http.Response], Iterator[bytes]]:
+    """Return what yields the pieces of a response; the first may have been read."""
+    if content is None:
+        return chunks
+    return lambda response: iter([content]) if response is first else chunks(response)
+
+
+def _apieces(
+    first: http.Response,
+    content: bytes | None,
+    chunks: Callable[[http.Response], AsyncIterator[bytes]],
+) -> Callable[[http.Response], AsyncIterator[bytes]]:
+    """The async twin of `_pieces`."""
+    if content is None:
+        return chunks
+    return lambda response: _once(content) if response is first else chunks(response)
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from .decode import adapter
 from .extras import NamedAsAFieldError
-from .lenient import Deviation, construct, deviations_of
+from .lenient import Findings, construct, deviations_of
 from .logs import logger
 from .media import utf8_json
 from .options import Validate
@@ -52,14 +52,13 @@ def parse_webhook(
         )
     except (ValidationError, NamedAsAFieldError) as error:
         value = json.loads(raw)
-        wrong = (
-            deviations_of(error, value) if isinstance(error, ValidationError) else []
-        )
-        if validate == "strict" and wrong:
+        kind = returns_type()
+        if validate == "strict" and isinstance(error, ValidationError):
+            wrong = deviations_of(error, value, kind)
             said = f"at {wrong[0].pointer!r}: {wrong[0].message}"
             raise ValueError(f"the payload does not fit {said}") from None
-        found: list[Deviation] = []
-        made = construct(returns_type(), value, found)
+        found = Findings()
+        made = construct(kind, value, found)
         if validate == "lenient" and found:
             pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
             logger.warning("a webhook's payload does not fit at %s", pointers)

@@ -44,7 +44,7 @@ class Client(BaseClient):
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
         http_client: An httpx2 or httpx client to send with. Whoever made it closes it;
-            its limits count, instead of at most 100 connections.
+            its limits and its cookies count. Ours has 100 connections and no cookies.
         **options: What few need: see `ClientOptions`.
     """
 
