@@ -43,6 +43,7 @@ class Body:
         properties: The arguments, where the body is spread; else None.
         type: Type of the one argument, where it is not spread.
         encoding: Property → keyword arguments of the runtime's `Encoding`.
+        limits: Of the one argument, where the body is not spread.
     """
 
     media_types: tuple[str, ...]
@@ -53,6 +54,7 @@ class Body:
     encoding: dict[str, dict[str, object]] = field(
         default_factory=dict[str, dict[str, object]]
     )
+    limits: dict[str, object] = field(default_factory=dict[str, object])
 
 
 def is_json(media_type: str) -> bool:
@@ -102,6 +104,8 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
                 hint="They are required arguments. Say `required: false` if the body may be left out.",
             )
     else:
+        if len(content) == 1 and is_json(next(iter(content))):
+            result.limits = limits_of(schemas[0], types)
         result.type = union(
             [
                 _value_type(name, media.media_type_schema, types)
@@ -177,7 +181,7 @@ def _properties(
             type=as_files(member.type) if multipart else member.type,
             required=asked and member.required,
             facts=member.facts,
-            limits=limits_of(member.target, types.diagnostics),
+            limits=limits_of(member.target, types),
         )
         for member in types.members(schema)
         if not member.facts.read_only
