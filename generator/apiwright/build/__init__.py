@@ -86,7 +86,7 @@ def build(
     drafts = [
         draft(one, types, diagnostics, paginate=options.pagination) for one in found
     ]
-    received = webhooks.payloads(openapi, found, types)
+    received = webhooks.payloads(openapi, found, types, diagnostics)
     words = _words(found, types, options)
     models = Models(types.declared, words, frozenset(_sent(drafts, types)))
     known = {scheme.name: scheme for scheme in schemes(openapi, diagnostics)}
