@@ -45,14 +45,14 @@ class Payload:
     form: dict[str, str] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Received:
     """An operation that the receiver serves."""
 
     word: str
-    made: bool
     what: str
     node: Operation
+    made: bool = False
 
 
 def payloads(
@@ -119,12 +119,12 @@ def _operations(item: PathItem, word: str, what: str) -> Iterator[_Received]:
     nodes = {method: node for method, node in methods_of(item) if _content(node)}
     plain = "POST" if "POST" in nodes else min(nodes, default="")
     for method, node in nodes.items():
-        if method == plain:
-            yield _Received(word, False, what, node)
-        else:
-            yield _Received(
-                f"{word} {method.lower()}", True, f"{what}, sent by {method}", node
-            )
+        received = _Received(word, what, node)
+        if method != plain:
+            received.word = f"{word} {method.lower()}"
+            received.what = f"{what}, sent by {method}"
+            received.made = True
+        yield received
 
 
 def _fields(schema: SchemaNode | None, types: Types) -> dict[str, str]:

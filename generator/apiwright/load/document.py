@@ -69,8 +69,8 @@ def load(
     for index, (part, root) in enumerate(zip(parts, roots, strict=True)):
         filled = _fill_from_page(root, part, index, diagnostics)
         lifted = upgrade(filled, index, checked[index][1], diagnostics)
-        root = mend(lifted, index, checked[index][1], diagnostics)
-        mended.append(locate_servers(root, _address(part, text), diagnostics))
+        whole = mend(lifted, index, checked[index][1], diagnostics)
+        mended.append(locate_servers(whole, _address(part, text), diagnostics))
     return Document(
         root=merge(mended, diagnostics),
         sources=tuple(read_ones),
