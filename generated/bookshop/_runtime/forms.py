@@ -104,7 +104,8 @@ def multipart(properties: Any, encoding: Mapping[str, Encoding]) -> tuple[Source
 
 def _parts(name: str, value: object, how: Encoding) -> list[_Part]:
     """Make the parts of a property: one for each item of an array."""
-    if how.style in _STYLES or how.explode is not None:
+    # Swashbuckle gives every property a style; a file has none.
+    if (how.style in _STYLES or how.explode is not None) and not _has_file(value):
         return [
             _Part(unquote(key), BytesSource(unquote(text).encode()))
             for key, text in _styled(name, value, how)
@@ -112,6 +113,11 @@ def _parts(name: str, value: object, how: Encoding) -> list[_Part]:
     if _is_file_tuple(value) or not is_array(value) or _json_type(how):
         return [_part(name, value, how)]
     return [_part(name, item, how) for item in value if item is not None]
+
+
+def _has_file(value: object) -> bool:
+    items = value if is_array(value) and not _is_file_tuple(value) else [value]
+    return any(_is_file(item) or _is_file_tuple(item) for item in items)
 
 
 def _is_file_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:

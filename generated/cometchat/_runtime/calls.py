@@ -107,7 +107,8 @@ def prepare(
     validate = options.get("validate", config.validate)
     if operation.limits and validate != "off":
         sent = {"path": path, "query": query, "header": header, "cookie": cookie}
-        check_limits(operation.limits, {**sent, "body": body})
+        whole = {"body": body}
+        check_limits(operation.limits, {**sent, "body": body, "content": whole})
     requirement = choose(operation, config.schemes) if operation.security else ()
     encoded = (
         encode_body(operation, body, content_type, options.get("extra_body"))

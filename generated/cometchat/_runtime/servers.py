@@ -9,8 +9,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
-_FORBIDDEN: Final = re.compile(r"[/@?#\\\s\x00-\x1f\x7f]")
+_FORBIDDEN: Final = re.compile(r"[/@?#\\\s\x00-\x1f\x7f]|\A\Z")
+_FORBIDDEN_AFTER_HOSTS: Final = re.compile(r"[@?#\\\s\x00-\x1f\x7f]")
 _BROKEN: Final = re.compile(r"[\s\x00-\x1f\x7f]")
+_HOST: Final = re.compile(r"[^/]*//[^/]*[^/.@:]")
+_PATH: Final = re.compile(r"(?:[^/]*//[^/]+/|/(?!/)).*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,22 @@ class Server:
             if name not in variables:
                 raise ValueError(f"the server URL {self.url!r} needs {name!r}")
             value = str(variables[name])
-            # A variable that is the whole URL, or begins it, may bring its slashes.
-            pattern = _BROKEN if match.start() == 0 else _FORBIDDEN
-            if not value or pattern.search(value):
+            if _pattern(self.url, match).search(value):
                 raise ValueError(f"server variable {name!r} must not be {value!r}")
             return value
 
         return _VARIABLE.sub(fill, self.url)
+
+
+def _pattern(url: str, variable: re.Match[str]) -> re.Pattern[str]:
+    """Return what the value of a variable must not have."""
+    if variable.start() == 0:
+        # It may be a whole URL.
+        return _BROKEN
+    before, after = url[: variable.start()], url[variable.end() :]
+    ends_host = after[:1] in ("", "/") and _HOST.fullmatch(before)
+    in_path = ends_host or _PATH.fullmatch(before)
+    return _FORBIDDEN_AFTER_HOSTS if in_path else _FORBIDDEN
 
 
 def select(servers: Sequence[Server], server: int | str) -> Server:
