@@ -27,7 +27,9 @@ def parse_book_sold_out(
     A book is sold out.
     """
     payload: models.OrderEvent = parse_webhook(
-        _PAYLOADS["parse_book_sold_out"], content, validate=validate
+        _PAYLOADS["parse_book_sold_out"],
+        content,
+        validate=validate,
     )
     return payload
 
@@ -40,6 +42,8 @@ def parse_place_order_order_shipped(
     The order has left the shop.
     """
     payload: models.Order = parse_webhook(
-        _PAYLOADS["parse_place_order_order_shipped"], content, validate=validate
+        _PAYLOADS["parse_place_order_order_shipped"],
+        content,
+        validate=validate,
     )
     return payload

@@ -423,10 +423,15 @@ class TagClasses:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhook:
-    """A function that reads the payload of a webhook or callback."""
+    """A function that reads the payload of a webhook or callback.
+
+    Attributes:
+        form: How the fields of a form are read; "" where the payload is JSON.
+    """
 
     name: Identifier
     payload: Expression
+    form: Expression
     doc: Docstring
 
 

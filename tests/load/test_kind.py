@@ -52,8 +52,7 @@ def test_the_version_is_completed_to_three_numbers(
     [
         (
             "swagger: '2.0.0'",
-            '`swagger: "2.0.0"` names no version of the specification;'
-            " it is read as 2.0.0.",
+            '`swagger: "2.0.0"` names no version of the specification; it is read as 2.0.0.',
             'Write `swagger: "2.0"`.',
         ),
         (

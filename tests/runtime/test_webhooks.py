@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 import time
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 import pytest
 from pydantic import Field, create_model
@@ -119,3 +119,49 @@ class TestParse:
         shown = repr(rt.StandardWebhooks("whsec_x")) + repr(rt.HMACSignature("x1", "h"))
         assert "whsec_x" not in shown
         assert "x1" not in shown
+
+
+class TestForms:
+    """Payloads that come urlencoded, as those of Twilio and Slack do."""
+
+    FIELDS: ClassVar[dict[str, str]] = {
+        "count": "value", "urgent": "value", "to": "texts", "sizes": "values",
+        "payload": "value",
+    }  # fmt: skip
+
+    def read(self, rt: Any, content: bytes | str, **more: Any) -> Any:
+        model = create_model(
+            "Message",
+            __base__=rt.Model,
+            text=(str, ...),
+            count=(int | None, None),
+            urgent=(bool | None, None),
+            to=(list[str] | None, None),
+            sizes=(list[int] | None, None),
+            payload=(dict[str, Any] | None, None),
+        )
+        return rt.parse_webhook(lambda: model, content, form=self.FIELDS, **more)
+
+    def test_each_field_is_read_as_its_type(self, rt: Any) -> None:
+        content = (
+            b"text=1+%C3%A9&count=2&urgent=true&to=%2B49&sizes=1&sizes=2"
+            b"&payload=%7B%22a%22%3A1%7D&more=x&twice=1&twice=2"
+        )
+        found = self.read(rt, content)
+
+        assert found.to_dict() == {
+            "text": "1 é", "count": 2, "urgent": True, "to": ["+49"], "sizes": [1, 2],
+            "payload": {"a": 1}, "more": "x", "twice": ["1", "2"],
+        }  # fmt: skip
+
+    def test_an_empty_field_is_an_empty_text_or_null(self, rt: Any) -> None:
+        found = self.read(rt, "text=&count=&to=")
+
+        assert (found.text, found.count, found.to) == ("", None, [""])
+
+    def test_what_does_not_fit_is_kept_or_refused(self, rt: Any) -> None:
+        assert self.read(rt, "text=a&count=many").count == "many"
+        with pytest.raises(ValueError, match="/count"):
+            self.read(rt, "text=a&count=many", validate="strict")
+        with pytest.raises(ValueError, match="utf-8"):
+            self.read(rt, b"text=\xff")

@@ -114,7 +114,7 @@ def prepare(
         from .limits import check_limits
 
         sent = {"path": path, "query": query, "header": header, "cookie": cookie}
-        sent |= {"querystring": querystring, "body": body}
+        sent |= {"querystring": querystring, "body": body, "content": {"body": body}}
         check_limits(operation.limits, sent)
     requirement = choose(operation, config.schemes) if operation.security else ()
     encoded: Body | None = None

@@ -1,13 +1,15 @@
 """Limits of what a caller may send (JSON Schema 2020-12 Validation, section 6).
 
-Only what is sent is checked, never what a server answers.
+Only what is sent is checked, never what a server answers: arguments, the items of arrays and the
+values of mappings in them. The properties of objects in an argument are left to the server.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +33,11 @@ class Limits:
         pattern: A regular expression that is found in the text.
         min_items: The least number of items.
         max_items: The greatest number of items.
+        unique_items: Whether no item may be there twice; models are not compared.
+        items: What each item has to keep to.
+        min_properties: The least number of keys of a mapping.
+        max_properties: The greatest number of keys of a mapping.
+        values: What each value of a mapping has to keep to.
     """
 
     minimum: float | None = None
@@ -43,20 +50,27 @@ class Limits:
     pattern: str | None = None
     min_items: int | None = None
     max_items: int | None = None
+    unique_items: bool = False
+    items: Limits | None = None
+    min_properties: int | None = None
+    max_properties: int | None = None
+    values: Limits | None = None
 
     def broken_by(self, value: object) -> str:
         """Return what is wrong with `value`; "" if nothing is, or its kind has no limits."""
         if isinstance(value, bool):
             return ""
-        if isinstance(value, int | float):
+        if isinstance(value, int | float | Decimal):
             return self._number(value)
         if isinstance(value, str):
             return self._text(value)
         if is_list(value) or is_tuple(value):
-            return _size("items", len(value), self.min_items, self.max_items)
+            return self._array(value)
+        if is_mapping(value):
+            return self._map(value)
         return ""
 
-    def _number(self, value: float) -> str:
+    def _number(self, value: float | Decimal) -> str:
         if self.minimum is not None and value < self.minimum:
             return f"is less than {self.minimum}"
         if self.maximum is not None and value > self.maximum:
@@ -65,7 +79,7 @@ class Limits:
             return f"is not greater than {self.above}"
         if self.below is not None and value >= self.below:
             return f"is not less than {self.below}"
-        if self.multiple_of and isinstance(value, int) and value % self.multiple_of:
+        if self.multiple_of and not _is_multiple(value, self.multiple_of):
             return f"is no multiple of {self.multiple_of}"
         return ""
 
@@ -74,6 +88,51 @@ class Limits:
         if said or self.pattern is None or _compiled(self.pattern).search(value):
             return said
         return f"does not match {self.pattern!r}"
+
+    def _array(self, value: Sequence[Any]) -> str:
+        said = _size("items", len(value), self.min_items, self.max_items)
+        if said:
+            return said
+        if self.unique_items and len(set(map(_key, value))) < len(value):
+            return "has an item twice"
+        return _first_broken(self.items, enumerate(value))
+
+    def _map(self, value: Mapping[str, Any]) -> str:
+        size = sum(not isinstance(one, Omit) for one in value.values())
+        said = _size("keys", size, self.min_properties, self.max_properties)
+        return said or _first_broken(self.values, value.items())
+
+
+def _first_broken(
+    limits: Limits | None, parts: Iterable[tuple[int | str, object]]
+) -> str:
+    if limits is None:
+        return ""
+    found = ((place, limits.broken_by(part)) for place, part in parts)
+    return next((f"has at {place!r} what {said}" for place, said in found if said), "")
+
+
+def _is_multiple(value: float | Decimal, of: float) -> bool:
+    """Whether `of` divides `value`: of integers exactly, of others as far as a double says it."""
+    if isinstance(value, int) and isinstance(of, int):
+        return value % of == 0
+    try:
+        times = float(value) / of
+        return abs(times - round(times)) <= 1e-9 * max(1.0, abs(times))
+    except (OverflowError, ValueError):
+        # Beyond what a double holds, or no number: the server has to say.
+        return True
+
+
+def _key(value: object) -> object:
+    """Return what is equal for two values that are the same JSON."""
+    if isinstance(value, bool):
+        return "bool", value
+    if is_list(value) or is_tuple(value):
+        return "array", tuple(map(_key, value))
+    if is_mapping(value):
+        return "object", frozenset((name, _key(one)) for name, one in value.items())
+    return value if isinstance(value, Hashable) else id(value)
 
 
 def _size(what: str, size: int, least: int | None, most: int | None) -> str:

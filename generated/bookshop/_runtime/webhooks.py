@@ -9,7 +9,8 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal, TypeAlias, TypeVar
+from urllib.parse import parse_qs
 
 from pydantic import ValidationError
 
@@ -21,6 +22,9 @@ from .media import utf8_json
 from .options import Validate
 
 T = TypeVar("T")
+
+FormField: TypeAlias = Literal["texts", "value", "values"]
+"""How a field of a form is read: as several texts, as JSON, or as several values in JSON."""
 
 _TOLERANCE: Final = 300.0
 
@@ -34,6 +38,7 @@ def parse_webhook(
     content: bytes | str,
     *,
     validate: Validate = "lenient",
+    form: Mapping[str, FormField] | None = None,
 ) -> Any:
     """Return a webhook's payload as its type.
 
@@ -41,11 +46,14 @@ def parse_webhook(
         returns_type: A function that returns the type.
         content: The body of the request.
         validate: What to do with a payload that does not fit.
+        form: Field of a urlencoded form → how it is read, where it is not one text; None where
+            the payload is JSON.
 
     Raises:
-        ValueError: The content is no JSON, or does not fit and `validate` is "strict".
+        ValueError: The content is no JSON or no form, or does not fit and `validate` is "strict".
     """
-    raw = utf8_json(content.encode() if isinstance(content, str) else content, None)
+    raw = content.encode() if isinstance(content, str) else content
+    raw = utf8_json(raw, None) if form is None else _form_json(raw, form)
     try:
         return adapter(returns_type).validator.validate_json(
             raw, strict=True, by_alias=True, by_name=False
@@ -63,6 +71,33 @@ def parse_webhook(
             pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
             logger.warning("a webhook's payload does not fit at %s", pointers)
         return made
+
+
+def _form_json(content: bytes, fields: Mapping[str, FormField]) -> bytes:
+    """Return a urlencoded form as the JSON object that it stands for."""
+    sent = parse_qs(content.decode(), keep_blank_values=True)
+    return json.dumps(
+        {name: _field(texts, fields.get(name)) for name, texts in sent.items()}
+    ).encode()
+
+
+def _field(texts: list[str], kind: FormField | None) -> Any:
+    if kind == "texts":
+        return texts
+    if kind == "values":
+        return [_value(text) for text in texts]
+    if kind == "value":
+        return _value(texts[-1])
+    # What the document does not name may be there several times.
+    return texts[0] if len(texts) == 1 else texts
+
+
+def _value(text: str) -> Any:
+    """Return a text as JSON; an empty one is null, and what is no JSON stays as it is."""
+    try:
+        return json.loads(text) if text else None
+    except ValueError:
+        return text
 
 
 @dataclass(frozen=True)

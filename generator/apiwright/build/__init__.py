@@ -88,7 +88,7 @@ def build(
     drafts = [
         draft(one, types, diagnostics, paginate=options.pagination) for one in found
     ]
-    received = webhooks.payloads(openapi, found, types)
+    received = webhooks.payloads(openapi, found, types, diagnostics)
     words = _words(found, types, options)
     declared = types.declared
     _forget_schemas(openapi, found, declared)

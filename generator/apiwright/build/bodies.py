@@ -55,6 +55,7 @@ class Body:
         encoding: Property → keyword arguments of the runtime's `Encoding`.
         positions: Content types of the first parts that go by position, and of all others.
         json_text: Whether a text can be a value of the JSON that it can be sent as.
+        limits: Of the one argument, where the body is not spread.
     """
 
     media_types: tuple[str, ...]
@@ -67,6 +68,7 @@ class Body:
     )
     positions: tuple[tuple[str, ...], str] = ((), "")
     json_text: bool = True
+    limits: dict[str, object] = field(default_factory=dict[str, object])
 
     @property
     def has_choice(self) -> bool:
@@ -132,6 +134,8 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
                 hint="They are required arguments. Say `required: false` if the body may be left out.",
             )
     else:
+        if len(content) == 1 and is_json(next(iter(content))):
+            result.limits = limits_of(schemas[0], types)
         kinds = {name: _value_type(name, one, types) for name, one in content.items()}
         result.type = union(list(kinds.values()))
         result.json_text = all(
@@ -228,7 +232,7 @@ def _properties(
                 type=kind,
                 required=asked and member.required,
                 facts=member.facts,
-                limits=limits_of(member.target, types.diagnostics),
+                limits=limits_of(member.target, types),
                 headers_doc=headers,
             )
         )

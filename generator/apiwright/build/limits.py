@@ -8,8 +8,11 @@ from typing import Any
 
 from openapi_pydantic.v3.v3_1 import Schema
 
-from apiwright.build.reading import mark_of
+from apiwright.build.declarations import SchemaNode
+from apiwright.build.reading import mark_of, types_of
+from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics, pointer
+from apiwright.spec import is_object
 from apiwright.text import literal
 
 _KEYWORDS = {
@@ -23,17 +26,60 @@ _KEYWORDS = {
     "pattern": "pattern",
     "minItems": "min_items",
     "maxItems": "max_items",
+    "uniqueItems": "unique_items",
+    "minProperties": "min_properties",
+    "maxProperties": "max_properties",
 }
+_SIZES = frozenset({"minLength", "minItems", "minProperties"})
 
 
-def limits_of(schema: Schema | None, diagnostics: Diagnostics) -> dict[str, object]:
-    """Return the limits that `schema` sets, by the names of the runtime's `Limits`."""
-    if schema is None:
+def limits_of(node: SchemaNode | None, types: Types) -> dict[str, object]:
+    """Return the limits that a schema sets, by the names of the runtime's `Limits`.
+
+    They reach into the items of arrays and the values of maps, and through a union of one type and
+    null; they end at objects with properties, which the server checks itself.
+    """
+    return _limits(node, types, frozenset())
+
+
+def _limits(
+    node: SchemaNode | None, types: Types, seen: frozenset[str]
+) -> dict[str, object]:
+    schema = types.target(node)
+    if schema is None or mark_of(schema) in seen:
         return {}
+    inside = seen | {mark_of(schema)}
+    found = _own_limits(schema, types.diagnostics)
+    for name, value in _limits(_only_variant(schema, types), types, inside).items():
+        found.setdefault(name, value)
+    items = None if schema.prefixItems else schema.items
+    values = (
+        None
+        if schema.properties or schema.patternProperties
+        else (schema.additionalProperties)
+    )
+    for name, part in (("items", items), ("values", values)):
+        limits = {} if isinstance(part, bool) else _limits(part, types, inside)
+        if limits:
+            found[name] = limits
+    return found
+
+
+def _only_variant(schema: Schema, types: Types) -> SchemaNode | None:
+    """Return the variant of a union that says more than null, if there is just one."""
+    variants = [
+        node
+        for node in schema.anyOf or schema.oneOf or ()
+        if (target := types.target(node)) is None or types_of(target) != ["null"]
+    ]
+    return variants[0] if len(variants) == 1 else None
+
+
+def _own_limits(schema: Schema, diagnostics: Diagnostics) -> dict[str, object]:
     found: dict[str, object] = {}
     for keyword, name in _KEYWORDS.items():
         value: Any = getattr(schema, keyword)
-        if value is None or (value == 0 and keyword in ("minLength", "minItems")):
+        if value is None or value is False or (value == 0 and keyword in _SIZES):
             continue
         if keyword == "pattern" and not _runs(str(value)):
             diagnostics.note(
@@ -72,7 +118,14 @@ def limits_text(limits: dict[str, dict[str, dict[str, object]]]) -> str:
 
 
 def _arguments(found: dict[str, object]) -> str:
-    return ", ".join(f"{name}={literal(value)}" for name, value in found.items())
+    return ", ".join(
+        (
+            f"{name}=Limits({_arguments(value)})"
+            if is_object(value)
+            else f"{name}={literal(value)}"
+        )
+        for name, value in found.items()
+    )
 
 
 def sentence(found: dict[str, object]) -> str:

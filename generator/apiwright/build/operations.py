@@ -29,6 +29,9 @@ from apiwright.text import (
 _WIDTH = 88
 """Columns of a line in generated code: black's own."""
 
+_WHOLE = "content"
+"""The runtime's location of a body that is one argument."""
+
 _OMIT = Expression("omit")
 _STREAM = Identifier("stream")
 
@@ -329,6 +332,8 @@ def _limits(draft: Draft) -> dict[str, dict[str, dict[str, object]]]:
     for part in content or ():
         if part.limits:
             found.setdefault("body", {})[part.wire] = part.limits
+    if draft.body is not None and draft.body.limits:
+        found[_WHOLE] = {"body": draft.body.limits}
     return found
 
 

@@ -185,7 +185,7 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
         wrapper_arguments=arguments,
         doc=_doc(node, facts),
         facts=facts,
-        limits=limits_of(types.target(schema), types.diagnostics),
+        limits=limits_of(schema, types),
         runtime=("Encoding",) if "Encoding(" in arguments else (),
     )
 

@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 
 from apiwright.diagnostics import Diagnostics
 from apiwright.grammar import METHODS
-from apiwright.spec import MARK, Node
+from apiwright.spec import MARK, Node, is_object
 
 
 def locate_servers(
@@ -46,7 +46,7 @@ def locate_servers(
 
 
 def _path_item(item: Node, base: str) -> Node:
-    if not isinstance(item, dict):
+    if not is_object(item):
         return item
     found: dict[str, Node] = _with_servers(item, base)
     for method in METHODS:

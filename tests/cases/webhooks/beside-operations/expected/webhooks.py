@@ -24,7 +24,9 @@ def parse_order_paid(
 ) -> models.OrderPaidWebhookRequest:
     """Read the payload of the webhook `orderPaid`."""
     payload: models.OrderPaidWebhookRequest = parse_webhook(
-        _PAYLOADS["parse_order_paid"], content, validate=validate
+        _PAYLOADS["parse_order_paid"],
+        content,
+        validate=validate,
     )
     return payload
 
@@ -34,6 +36,8 @@ def parse_subscribe_delivered(
 ) -> models.Delivery:
     """Read the payload of the callback `delivered` of `POST /subscriptions`."""
     payload: models.Delivery = parse_webhook(
-        _PAYLOADS["parse_subscribe_delivered"], content, validate=validate
+        _PAYLOADS["parse_subscribe_delivered"],
+        content,
+        validate=validate,
     )
     return payload
