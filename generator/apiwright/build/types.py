@@ -267,7 +267,8 @@ class Types:
 
     def _facts_of_member(self, wire: str, node: SchemaNode) -> Facts:
         found = self.facts(node)
-        if found.description or not isinstance(node, Schema):
+        if found.description or not isinstance(node, Schema) or self.is_object(node):
+            # The title of an object is a word for its class.
             return found
         return replace(found, description=titled(node, wire))
 
