@@ -263,8 +263,11 @@ class Types:
     def _facts_of_member(self, wire: str, node: SchemaNode) -> Facts:
         """Return the facts of a property; its title counts where nothing else is said."""
         found = self.facts(node)
-        title = node.title if isinstance(node, Schema) else None
-        if not title or found.description or _bare(title) == _bare(wire):
+        title = (node.title if isinstance(node, Schema) else None) or ""
+        if found.description or _bare(title) in ("", _bare(wire)):
+            return found
+        if isinstance(node, Schema) and self.is_object(node):
+            # The title of an object is a word for its class.
             return found
         return replace(found, description=title.strip())
 
