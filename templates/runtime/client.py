@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
+from . import http
 from .config import MAX_RESPONSE_SIZE, Config, Hooks
 from .options import Timeout, Validate
 from .retry import Retry
@@ -35,6 +36,7 @@ class CommonClient:
         validate: Validate,
         default_headers: Mapping[str, str] | None,
         default_query: Mapping[str, object] | None,
+        http_client: http.Client | http.AsyncClient | None,
         retry: Retry | None = None,
         hooks: Hooks | None = None,
         max_response_size: int | Omit | None = omit,
@@ -63,6 +65,7 @@ class CommonClient:
                 if isinstance(max_response_size, Omit)
                 else max_response_size
             ),
+            http_client=http_client,
         )
 
     def __repr__(self) -> str:

@@ -64,7 +64,7 @@ def time_left(timeout: float | None = None) -> float | None:
 
 def watch(stream: Any) -> None:
     """Let a network stream keep to the deadline of whoever reads or writes."""
-    kind = cast("type[Any]", type(stream))
+    kind = cast("Any", type(stream))
     if hasattr(stream, "read") and not hasattr(kind, "keeps_deadline"):
         # One of a transport that is not httpx's own may refuse: it stays as it is.
         with suppress(TypeError):

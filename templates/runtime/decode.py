@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeGuard
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from . import http
 from .building import deep_recursion, wait_for_imports
-from .errors import APIResponseValidationError
+from .errors import APIResponseValidationError, request_facts
 from .logs import logger
 from .media import is_json, is_text, split_media_type, text_of, utf8_json
 from .operation import Operation
@@ -31,6 +31,8 @@ class Answer(NamedTuple):
     headers: http.Headers
     content: bytes
     request: http.Request
+    secrets: Collection[str] = ()
+    """Names, in lower case, of what is not shown of the request."""
 
     def __repr__(self) -> str:
         """Say what came, and nothing of what is in it."""
@@ -158,8 +160,7 @@ class JSONDecoder(Decoder):
     ) -> Any:
         content = utf8_json(answer.content, self.charset)
         if content != answer.content:
-            answer = Answer(answer.status, answer.headers, content, answer.request)
-            return self.decode(answer, validate)
+            return self.decode(answer._replace(content=content), validate)
         from .lenient import Deviation, construct, deviations_of
 
         try:
@@ -207,7 +208,7 @@ def report(
             status_code=answer.status,
             headers=answer.headers,
             content=answer.content,
-            request=answer.request,
+            request=request_facts(answer.request, answer.secrets),
         )
     pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
     logger.warning(

@@ -286,7 +286,7 @@ class OpenIdConnect(OAuth2):
 
 
 def _bearer(token: str) -> Sequence[Part]:
-    return [("header", "Authorization", f"Bearer {token}")]
+    return [Part("header", "Authorization", f"Bearer {token}")]
 
 
 def _broken(request: http.Request, error: Exception) -> APIConnectionError:

@@ -16,7 +16,7 @@ from .operation import H
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False, slots=True)
 class RawResponse(Generic[T, H]):
     """An answer with its envelope.
 
@@ -36,6 +36,10 @@ class RawResponse(Generic[T, H]):
     request: http.Request
     parsed: T
     parsed_headers: H
+
+    def __repr__(self) -> str:
+        """Say what came, and nothing of what is in it."""
+        return f"<RawResponse {self.status_code}>"
 
     @property
     def text(self) -> str:

@@ -438,6 +438,53 @@ class TestRedirects:
         assert "too many redirects" in str(error)
         assert len(api.server.requests) < 20
 
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "http://[::1",
+            "http://h:99999/",
+            "http://h:abc/",
+            "/a\x01b",
+            f"http://{'a' * 64}.example/",
+        ],
+    )
+    def test_to_what_is_no_url(self, api: Any, location: str) -> None:
+        api.server.answer(api.server.response(302, b"body", f"location: {location}"))
+        # Some of them the HTTP library finds out first, which counts as a bad answer.
+        api.fails("APIConnectionError", api.operation())
+
+
+class TestPool:
+    """Every connection comes back: 101 calls would need more than there are."""
+
+    def calls(self, api: Any, error: type[Exception], **options: Any) -> None:
+        client = api.client(timeout=5.0).with_options(**options)
+
+        async def run() -> None:
+            async with client:
+                for _ in range(101):
+                    with pytest.raises(error):
+                        await client.send(api.operation())
+
+        if api.is_async:
+            asyncio.run(run())
+            return
+        with client:
+            for _ in range(101):
+                with pytest.raises(error):
+                    client.send(api.operation())
+
+    def test_a_hundred_bad_redirects(self, api: Any) -> None:
+        moved = api.server.response(302, b"body", "location: http://h:99999/")
+        api.server.answer(moved)
+        self.calls(api, api.rt.APIConnectionError)
+
+    def test_a_hundred_hooks_that_raise(self, api: Any) -> None:
+        def hook(_: Any) -> None:
+            raise KeyError("mine")
+
+        self.calls(api, KeyError, hooks=api.rt.Hooks(after_response=hook))
+
 
 def test_the_table_has_a_row_for_each_test() -> None:
     rows = re.findall(r"^\| .* \| `(test_\w+)` \|$", TABLE.read_text(), re.MULTILINE)
