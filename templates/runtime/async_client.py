@@ -74,11 +74,17 @@ class AsyncBaseClient(CommonClient):
             **options,
         )
         schemes = dict(security_schemes or {})
-        self._pool = AsyncPool(http_client, lambda: _make_client(schemes))
+        self._pool: AsyncPool = AsyncPool(http_client, lambda: _make_client(schemes))
+        self._pool.users.add(self)
 
     async def close(self) -> None:
-        """Close all connections, those of copies too. It can be called twice."""
-        await self._pool.close()
+        """Close all connections, those of copies too. It can be called twice.
+
+        A copy (`with_options`) shares them: they stay open as long as the client that
+        it was made of, or another copy, is in use.
+        """
+        if self._pool.leave(self, is_copy=self._is_copy):
+            await self._pool.close()
 
     aclose = close
 
@@ -341,8 +347,14 @@ class AsyncBaseClient(CommonClient):
 
     async def _read_open(self, call: Call[Any], response: http.Response) -> bytes:
         """Read a response that was handed out unread; failures are ours."""
+        from anyio import fail_after
+
         try:
-            return await self._read(call, response)
+            with fail_after(call.total):
+                return await self._read(call, response)
+        except TimeoutError:
+            error = too_late(call)
+            raise connection_error(call, response.request, error) from None
         except FAILURES as error:
             raise connection_error(call, response.request, error) from error
 
@@ -368,7 +380,7 @@ async def _credentials(call: Call[Any], client: http.AsyncClient) -> list[Part]:
     return [
         part
         for scheme, scopes in call.requirement
-        for part in await scheme.aobtain(client, scopes)
+        for part in await scheme.aobtain(call, client, scopes)
     ]
 
 

@@ -23,6 +23,9 @@ class CommonClient:
     _idempotency_header: ClassVar[str | None] = None
     """What the package was generated with."""
 
+    _is_copy = False
+    _pool: Any
+
     def __init__(
         self,
         *,
@@ -94,6 +97,8 @@ class CommonClient:
     ) -> Self:
         """Return a copy with other options, which shares the connections.
 
+        Closing it, or leaving its `with`, does not close them for the original.
+
         Args:
             base_url: Replaces the whole server URL.
             server: Index or name of the server to use; see `servers.counterpart` for
@@ -129,6 +134,8 @@ class CommonClient:
         new = copy.copy(self)
         given = {k: v for k, v in changes.items() if not isinstance(v, Omit)}
         new._config = replace(old, **given)  # noqa: SLF001  # It is one of us.
+        new._is_copy = True  # noqa: SLF001  # It is one of us.
+        self._pool.users.add(new)
         # What was cached belongs to the original.
         for name in [name for name in vars(new) if _is_cached(type(new), name)]:
             del vars(new)[name]

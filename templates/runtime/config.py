@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from . import http
 from .errors import APIError
 from .operation import Operation
-from .options import RequestOptions, Timeout, Validate
+from .options import RequestOptions, Timeout, Validate, check_validate
 from .retry import Retry
 from .security import SecurityScheme
 from .sentinel import Omit
@@ -99,10 +99,7 @@ class Config:
         elif self.servers:
             # What is wrong with an argument is said where it is given.
             select(self.servers, self.server).expand(self.server_variables)
-        if self.validate not in ("lenient", "strict", "off"):
-            raise ValueError(
-                f"validate is lenient, strict or off, not {self.validate!r}"
-            )
+        check_validate(self.validate)
         if self.idempotency_header is not None:
             header(self.idempotency_header, "")
 

@@ -161,11 +161,11 @@ class JSONDecoder(Decoder):
         content = utf8_json(answer.content, self.charset)
         if content != answer.content:
             return self.decode(answer._replace(content=content), validate)
-        from .lenient import Deviation, construct, deviations_of
+        from .lenient import Deviation, deviations_of
 
         try:
             value = json.loads(content)
-        except ValueError as cause:
+        except (ValueError, RecursionError) as cause:
             value = guess(content, self.media_type, self.charset)
             said = "the body is empty" if not content.strip() else f"no JSON: {cause}"
             found = [Deviation("", said)]
@@ -177,12 +177,24 @@ class JSONDecoder(Decoder):
         else:
             found = deviations_of(error, value)
             if validate != "strict" or not found:
-                wrong: list[Deviation] = []
-                value = construct(self.returns_type(), value, wrong)
+                value, wrong = constructed(self.returns_type, value)
                 found = wrong or found
         if found:
             report(answer, validate, found)
         return value
+
+
+def constructed(
+    returns_type: Callable[[], Any], value: Any
+) -> tuple[Any, list[Deviation]]:
+    """Return a JSON value as far as it fits, and what does not."""
+    from .lenient import Deviation, construct
+
+    wrong: list[Deviation] = []
+    try:
+        return construct(returns_type(), value, wrong), wrong
+    except RecursionError:
+        return value, [Deviation("", "too many values within values")]
 
 
 def report(

@@ -101,10 +101,13 @@ class StreamingResponse(Generic[T, H]):
 
     def iter_bytes(self) -> Iterator[bytes]:
         """Yield the body in pieces, decompressed."""
+        yield from self._pieces(self._response)
+
+    def _pieces(self, response: http.Response) -> Iterator[bytes]:
         if self._content is not None:
             yield self._content
         else:
-            yield from self._chunks(self._response)
+            yield from self._chunks(response)
 
     def to_file(
         self, path: str | os.PathLike[str], *, max_size: int | None = None
@@ -123,7 +126,7 @@ class StreamingResponse(Generic[T, H]):
         download(
             Download(path, max_size),
             self._response,
-            self._chunks,
+            self._pieces,
             self._reopen,
             self._max_retries,
         )
@@ -184,10 +187,14 @@ class AsyncStreamingResponse(Generic[T, H]):
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
         """Yield the body in pieces, decompressed."""
+        async for chunk in self._pieces(self._response):
+            yield chunk
+
+    async def _pieces(self, response: http.Response) -> AsyncIterator[bytes]:
         if self._content is not None:
             yield self._content
         else:
-            async for chunk in self._chunks(self._response):
+            async for chunk in self._chunks(response):
                 yield chunk
 
     async def to_file(
@@ -197,7 +204,7 @@ class AsyncStreamingResponse(Generic[T, H]):
         await adownload(
             Download(path, max_size),
             self._response,
-            self._chunks,
+            self._pieces,
             self._reopen,
             self._max_retries,
         )

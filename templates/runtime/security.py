@@ -13,6 +13,8 @@ from .errors import MissingCredentialsError
 from .options import AsyncCredential
 
 if TYPE_CHECKING:
+    from . import http
+    from .calls import Call
     from .operation import Operation
 
 Location = Literal["header", "query", "cookie"]
@@ -82,14 +84,18 @@ class SecurityScheme:
         """Return what a caller has to set."""
         raise NotImplementedError
 
-    def obtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
-        """Return what is sent; `sender` is the HTTP client, for those who ask first."""
-        del sender, scopes
+    def obtain(
+        self, call: Call[Any], sender: http.Client, scopes: Sequence[str]
+    ) -> Sequence[Part]:
+        """Return what is sent with a call; `sender` is for those who have to ask."""
+        del call, sender, scopes
         return self.parts()
 
-    async def aobtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    async def aobtain(
+        self, call: Call[Any], sender: http.AsyncClient, scopes: Sequence[str]
+    ) -> Sequence[Part]:
         """Return what is sent, for an async client."""
-        del sender, scopes
+        del call, sender, scopes
         return await self.aparts()
 
     def parts(self) -> Sequence[Part]:

@@ -73,11 +73,17 @@ class BaseClient(CommonClient):
             **options,
         )
         schemes = dict(security_schemes or {})
-        self._pool = Pool(http_client, lambda: _make_client(schemes))
+        self._pool: Pool = Pool(http_client, lambda: _make_client(schemes))
+        self._pool.users.add(self)
 
     def close(self) -> None:
-        """Close all connections, those of copies too. It can be called twice."""
-        self._pool.close()
+        """Close all connections, those of copies too. It can be called twice.
+
+        A copy (`with_options`) shares them: they stay open as long as the client that
+        it was made of, or another copy, is in use.
+        """
+        if self._pool.leave(self, is_copy=self._is_copy):
+            self._pool.close()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -330,7 +336,8 @@ class BaseClient(CommonClient):
     def _read_open(self, call: Call[Any], response: http.Response) -> bytes:
         """Read a response that was handed out unread; failures are ours."""
         try:
-            return self._read(call, response)
+            with deadline.within(call.total):
+                return self._read(call, response)
         except FAILURES as error:
             raise connection_error(call, response.request, error) from error
 
@@ -353,5 +360,5 @@ def _credentials(call: Call[Any], client: http.Client) -> list[Part]:
     return [
         part
         for scheme, scopes in call.requirement
-        for part in scheme.obtain(client, scopes)
+        for part in scheme.obtain(call, client, scopes)
     ]

@@ -398,6 +398,90 @@ class TestOAuth2:
         api.send(operation, again, body=b"d")
         assert api.server.requests[-1].header("authorization") == "Bearer T2"
 
+    def test_a_request_for_a_token_is_tried_again(self, api: Any) -> None:
+        scheme = self.scheme(api, client_id="i", client_secret="s")
+        busy = api.server.json({}, 503)
+        api.server.answer(busy, busy, self.token(api, "T"), api.server.json({}))
+        client = api.client(security_schemes={"o": scheme})
+        api.send(api.operation(security=[{"o": []}]), client)
+        assert len(api.server.requests) == 4
+        api.server.answer(busy)
+        client = api.client(
+            security_schemes={"o": self.scheme(api, client_id="i", client_secret="s")},
+            max_retries=1,
+        )
+        operation = api.operation(security=[{"o": []}])
+        api.fails("InternalServerError", operation, client)
+        assert len(api.server.requests) == 6
+
+    def test_a_refresh_token_that_may_have_arrived_is_not_sent_again(
+        self, api: Any
+    ) -> None:
+        scheme = self.scheme(api, refresh_token=SECRET)
+        hang = lambda connection, _: connection.shutdown(
+            2
+        )  # noqa: E731  # It is short.
+        api.server.answer(hang)
+        client = api.client(security_schemes={"o": scheme})
+        operation = api.operation(security=[{"o": []}])
+        error = api.fails("APIConnectionError", operation, client)
+        assert "no token" in str(error)
+        assert len(api.server.requests) == 1
+
+    @pytest.mark.parametrize("limit", ["each", "total"])
+    def test_a_token_is_waited_for_as_long_as_an_answer(
+        self, api: Any, limit: str
+    ) -> None:
+        def drip(connection: Any, _: Any) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            for _ in range(100):
+                time.sleep(0.05 if limit == "total" else 1.0)
+                connection.sendall(b"a: b\r\n")
+
+        api.server.answer(drip)
+        timeout = 0.3 if limit == "each" else api.rt.Timeouts(total=0.3)
+        client = api.client(
+            security_schemes={"o": self.scheme(api, client_id="i", client_secret="s")},
+            timeout=timeout,
+            max_retries=0,
+        )
+        began = time.monotonic()
+        operation = api.operation(security=[{"o": []}])
+        api.fails("APITimeoutError", operation, client)
+        assert time.monotonic() - began < 3
+
+    def test_a_token_that_ends_at_once_is_used_once(self, api: Any) -> None:
+        scheme = self.scheme(api, client_id="i", client_secret="s")
+        api.server.answer(
+            self.token(api, "T1", expires_in=0),
+            api.server.json({}),
+            self.token(api, "T2", expires_in=0),
+            api.server.json({}),
+        )
+        for token in ("T1", "T2"):
+            seen = secured(api, [{"o": []}], {"o": scheme})
+            assert seen.header("authorization") == f"Bearer {token}"
+
+    def test_a_relative_url_is_of_the_server(self, api: Any) -> None:
+        flows = {"clientCredentials": api.rt.Flow(token_url="/oauth/token")}
+        known = {"client_id": "i", "client_secret": "s"}
+        scheme = api.rt.OAuth2(flows, known, {"token": "token"})
+        api.server.answer(self.token(api, "T"), api.server.json({}))
+        client = api.client(
+            security_schemes={"o": scheme}, base_url=f"{api.server.url}/v1"
+        )
+        api.send(api.operation(security=[{"o": []}]), client)
+        targets = [seen.target for seen in api.server.requests]
+        assert targets == ["/oauth/token", "/v1/x"]
+
+    @pytest.mark.parametrize("url", ["http://[::1", f"http://{'a' * 64}.example/t"])
+    def test_a_source_that_is_no_url_is_an_error(self, api: Any, url: str) -> None:
+        flows = {"clientCredentials": api.rt.Flow(token_url=url)}
+        known = {"client_id": "i", "client_secret": "s"}
+        scheme = api.rt.OAuth2(flows, known, {"token": "token"})
+        client = api.client(security_schemes={"o": scheme})
+        api.fails("APIConnectionError", api.operation(security=[{"o": []}]), client)
+
     def test_a_given_token_is_used_as_it_is(self, api: Any) -> None:
         scheme = self.scheme(api, token="given")
         seen = secured(api, [{"o": []}], {"o": scheme})
@@ -497,3 +581,27 @@ class TestPeople:
         assert code.user_code == "AB-CD"
         assert flow.finish(code).access_token == "T"
         assert len(server.requests) == 3
+
+    def test_a_server_that_is_not_there_is_an_error(
+        self, api: Any, server: Any
+    ) -> None:
+        server.close()
+        code = api.rt.AuthorizationCode("https://a.example/", f"{server.url}/t", "id")
+        device = api.rt.DeviceAuthorization(f"{server.url}/d", f"{server.url}/t", "id")
+        begun = code.start("https://me.example/back")
+        for call in (
+            lambda: code.finish("c", begun, state=begun.state),
+            device.start,
+            lambda: asyncio.run(code.afinish("c", begun, state=begun.state)),
+            lambda: asyncio.run(device.astart()),
+        ):
+            with pytest.raises(api.rt.APIConnectionError, match="no token"):
+                call()
+
+    def test_half_a_device_authorization_is_an_error(
+        self, rt: Any, server: Any
+    ) -> None:
+        flow = rt.DeviceAuthorization(f"{server.url}/d", f"{server.url}/t", "id")
+        server.answer(server.json({"device_code": "D", "user_code": "A"}))
+        with pytest.raises(rt.APIConnectionError, match="verification_uri"):
+            flow.start()
