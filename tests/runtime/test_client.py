@@ -399,6 +399,24 @@ class TestDownloads:
         assert (tmp_path / "f").read_bytes() == body
         assert [path.name for path in tmp_path.iterdir()] == ["f"]
 
+    def test_a_body_that_was_read_is_written(self, api: Any, tmp_path: Path) -> None:
+        path, client = tmp_path / "f.json", api.client()
+        api.server.answer(api.server.json([1]))
+
+        async def arun() -> None:
+            async with client:
+                async with await client.send_streaming(api.operation()) as response:
+                    assert await response.parse() == [1]
+                    await response.to_file(path)
+
+        if api.is_async:
+            asyncio.run(arun())
+        else:
+            with client, client.send_streaming(api.operation()) as response:
+                assert response.parse() == [1]
+                response.to_file(path)
+        assert path.read_bytes() == b"[1]"
+
     def test_a_broken_download_goes_on_where_it_broke(
         self, api: Any, tmp_path: Path
     ) -> None:

@@ -185,6 +185,30 @@ class TestTime:
         error = api.fails("APITimeoutError", api.operation(), options=options)
         assert "0.1 s" in str(error)
 
+    def test_dripping_body_of_an_open_response(self, api: Any) -> None:
+        def answer(connection: socket.socket, _: Any) -> None:
+            connection.sendall(api.server.response(200, b"[", length=10_000))
+            for _ in range(500):
+                connection.sendall(b"1")
+                time.sleep(0.01)
+
+        api.server.answer(answer)
+        client = api.client(timeout=api.rt.Timeouts(total=0.3))
+
+        async def arun() -> None:
+            async with client:
+                async with await client.send_streaming(api.operation()) as response:
+                    await response.read()
+
+        def run() -> None:
+            with client, client.send_streaming(api.operation()) as response:
+                response.read()
+
+        before = time.monotonic()
+        with pytest.raises(api.rt.APITimeoutError, match=r"0\.3 s"):
+            asyncio.run(arun()) if api.is_async else run()
+        assert time.monotonic() - before < 3
+
     @pytest.mark.parametrize("is_reused", [False, True])
     def test_dripping_headers(self, api: Any, is_reused: bool) -> None:
         api.server.answer(*[api.server.json({})] * is_reused, drip(b"x-drop: 1\r\n"))
@@ -373,6 +397,22 @@ class TestBodies:
             options={"validate": "strict"},
         )
         assert error.content == page
+
+    @pytest.mark.parametrize("status", [200, 400])
+    @pytest.mark.parametrize("depth", [900, 200_000])
+    def test_deeply_nested_json(self, api: Any, status: int, depth: int) -> None:
+        body = b"[" * depth + b"]" * depth
+        label = "content-type: application/json"
+        api.server.answer(api.server.response(status, body, label))
+        responses = {str(status): {"application/json": lambda: list[int]}}
+        operation = api.operation(responses=responses)
+        if status == 200:
+            assert api.send(operation)
+            options = {"validate": "strict"}
+            api.fails("APIResponseValidationError", operation, options=options)
+        else:
+            error = api.fails("BadRequestError", operation)
+            assert error.content == body
 
     def test_empty_json(self, api: Any) -> None:
         label = "content-type: application/json"

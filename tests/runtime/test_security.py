@@ -418,9 +418,7 @@ class TestOAuth2:
         self, api: Any
     ) -> None:
         scheme = self.scheme(api, refresh_token=SECRET)
-        hang = lambda connection, _: connection.shutdown(
-            2
-        )  # noqa: E731  # It is short.
+        hang = lambda connection, _: connection.shutdown(2)  # It is short.
         api.server.answer(hang)
         client = api.client(security_schemes={"o": scheme})
         operation = api.operation(security=[{"o": []}])

@@ -61,6 +61,11 @@ class TestParser:
         assert (first.id, first.retry, first.event) == ("1", 5, "message")
         assert (second.id, second.retry) == ("1", 5)
 
+    def test_a_pause_of_thousands_of_digits_is_a_long_one(self, part: Any) -> None:
+        decoder = part("sse").SSEDecoder()
+        (event,) = decoder.feed(b"retry: " + b"9" * 5_000 + b"\ndata: a\n\n")
+        assert event.retry > 10**17
+
     def test_lines_of_json_need_no_last_end(self, part: Any) -> None:
         decoder = part("sse").JSONLinesDecoder()
         events = decoder.feed(b'{"a":1}\r\n\n\x1e[') + decoder.feed(b"2]")
