@@ -15,6 +15,9 @@ MAX_CONNECTIONS: Final = 100
 """How many are open at most at the same time; all of them are kept for the next call."""
 
 
+_CLOSING: Final[set[Any]] = set()
+
+
 class _Shared:
     """What a client and its copies have in common."""
 
@@ -170,9 +173,13 @@ class _Home(NamedTuple):
     def abandon(self) -> None:
         """Let the loop close the connections, if it can."""
         if self.loop is not None and self.loop.is_running():
-            from asyncio import run_coroutine_threadsafe
+            self.loop.call_soon_threadsafe(self._close)
 
-            run_coroutine_threadsafe(self.client.aclose(), self.loop)
+    def _close(self) -> None:
+        # Event loops themselves forget tasks that nobody else knows.
+        task = self.loop.create_task(self.client.aclose())
+        _CLOSING.add(task)
+        task.add_done_callback(_CLOSING.discard)
 
 
 class _Turn:

@@ -404,10 +404,10 @@ class TestDownloads:
         api.server.answer(api.server.json([1]))
 
         async def arun() -> None:
-            async with client:
-                async with await client.send_streaming(api.operation()) as response:
-                    assert await response.parse() == [1]
-                    await response.to_file(path)
+            opened = client.send_streaming(api.operation())
+            async with client, await opened as response:
+                assert await response.parse() == [1]
+                await response.to_file(path)
 
         if api.is_async:
             asyncio.run(arun())

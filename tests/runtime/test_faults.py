@@ -196,9 +196,9 @@ class TestTime:
         client = api.client(timeout=api.rt.Timeouts(total=0.3))
 
         async def arun() -> None:
-            async with client:
-                async with await client.send_streaming(api.operation()) as response:
-                    await response.read()
+            opened = client.send_streaming(api.operation())
+            async with client, await opened as response:
+                await response.read()
 
         def run() -> None:
             with client, client.send_streaming(api.operation()) as response:

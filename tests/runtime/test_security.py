@@ -146,7 +146,7 @@ class TestAlternatives:
         client = api.client(security_schemes=schemes, **how)
         # Nothing is left open in the event loop, which ends before the client does.
         api.server.answer(api.server.json({}, 200, "connection: close"))
-        alternatives = [{"k": [], "b": []}, {"b": [], "c": []}]
+        alternatives: Any = [{"k": [], "b": []}, {"b": [], "c": []}]
         api.send(api.operation(security=alternatives), client, **arguments)
         close(how.get("http_client"))
         (seen,) = api.server.requests
@@ -389,7 +389,7 @@ class TestOAuth2:
         operation = api.operation(
             "POST", security=[{"o": []}], request_body=["application/octet-stream"]
         )
-        body = iter([b"precious ", b"data"])
+        body: Any = iter([b"precious ", b"data"])
         if api.is_async:
             body = apieces(b"precious ", b"data")
         api.fails("AuthenticationError", operation, client, body=body)
@@ -418,8 +418,7 @@ class TestOAuth2:
         self, api: Any
     ) -> None:
         scheme = self.scheme(api, refresh_token=SECRET)
-        hang = lambda connection, _: connection.shutdown(2)  # It is short.
-        api.server.answer(hang)
+        api.server.answer(lambda connection, _: connection.shutdown(2))
         client = api.client(security_schemes={"o": scheme})
         operation = api.operation(security=[{"o": []}])
         error = api.fails("APIConnectionError", operation, client)
