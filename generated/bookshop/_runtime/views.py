@@ -44,8 +44,6 @@ class RawSender:
         self, operation: Operation[T, H], **arguments: Any
     ) -> RawResponse[Any, H]:
         """Call an operation and return its stream with the envelope."""
-        from .responses import RawResponse
-
         stream = self._client.stream(operation, **arguments)
         try:
             return stream.raw()
@@ -70,8 +68,6 @@ class AsyncRawSender:
         self, operation: Operation[T, H], **arguments: Any
     ) -> RawResponse[Any, H]:
         """Call an operation and return its stream with the envelope."""
-        from .responses import RawResponse
-
         stream = await self._client.stream(operation, **arguments)
         try:
             return stream.raw()

@@ -13,8 +13,8 @@ from typing import Any, Final, Literal, TypeVar
 
 from pydantic import ValidationError
 
-from .decode import adapter
-from .lenient import Deviation, construct, deviations_of
+from .decode import adapter, constructed
+from .lenient import deviations_of
 from .logs import logger
 from .media import utf8_json
 from .options import Validate
@@ -22,6 +22,7 @@ from .options import Validate
 T = TypeVar("T")
 
 _TOLERANCE: Final = 300.0
+_NO_SECRET: Final = "there is no secret: anybody could have signed this"
 
 
 class WebhookVerificationError(ValueError):
@@ -50,13 +51,15 @@ def parse_webhook(
             raw, strict=True, by_alias=True, by_name=False
         )
     except ValidationError as error:
-        value = json.loads(raw)
+        try:
+            value = json.loads(raw)
+        except RecursionError:
+            raise ValueError("the payload has too many values within values") from None
         wrong = deviations_of(error, value)
         if validate == "strict" and wrong:
             said = f"at {wrong[0].pointer!r}: {wrong[0].message}"
             raise ValueError(f"the payload does not fit {said}") from None
-        found: list[Deviation] = []
-        made = construct(returns_type(), value, found)
+        made, found = constructed(returns_type, value)
         if validate == "lenient" and found:
             pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
             logger.warning("a webhook's payload does not fit at %s", pointers)
@@ -82,6 +85,8 @@ class StandardWebhooks:
             WebhookVerificationError: It is not genuine.
         """
         raw = content.encode() if isinstance(content, str) else content
+        if not self.secret.removeprefix("whsec_"):
+            raise WebhookVerificationError(_NO_SECRET)
         known = {name.lower(): value for name, value in headers.items()}
         identifier = known.get("webhook-id") or known.get("svix-id")
         sent = known.get("webhook-timestamp") or known.get("svix-timestamp")
@@ -133,6 +138,8 @@ class HMACSignature:
             WebhookVerificationError: It is not genuine.
         """
         signed = content.encode() if isinstance(content, str) else content
+        if not self.secret:
+            raise WebhookVerificationError(_NO_SECRET)
         known = {name.lower(): value for name, value in headers.items()}
         given = known.get(self.header.lower(), "")
         if not given.startswith(self.prefix) or given == self.prefix:
@@ -142,14 +149,12 @@ class HMACSignature:
             _check_age(sent, self.tolerance)
             signed = f"{sent}{self.separator}".encode() + signed
         digest = hmac.new(self.secret.encode(), signed, self.algorithm).digest()
-        wanted = (
-            digest.hex()
-            if self.encoding == "hex"
-            else base64.b64encode(digest).decode("ascii")
-        )
-        if not hmac.compare_digest(
-            wanted.encode(), given.removeprefix(self.prefix).encode()
-        ):
+        signature = given.removeprefix(self.prefix)
+        if self.encoding == "hex":
+            wanted, signature = digest.hex(), signature.lower()
+        else:
+            wanted = base64.b64encode(digest).decode("ascii")
+        if not hmac.compare_digest(wanted.encode(), signature.encode()):
             raise WebhookVerificationError("the signature does not match")
 
 

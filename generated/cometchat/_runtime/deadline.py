@@ -32,13 +32,14 @@ _CURRENT: Final = _Current()
 
 
 @contextmanager
-def within(total: float) -> Generator[None]:
-    """Let this thread read and write for so many seconds.
+def within(total: float | None) -> Generator[None]:
+    """Let this thread read and write for so many seconds; None: no limit.
 
     Raises:
         ReadTimeout: They are over.
     """
-    _CURRENT.end, _CURRENT.total = time.monotonic() + total, total
+    if total is not None:
+        _CURRENT.end, _CURRENT.total = time.monotonic() + total, total
     try:
         yield
     except (http.ReadTimeout, http.WriteTimeout):
@@ -64,7 +65,7 @@ def time_left(timeout: float | None = None) -> float | None:
 
 def watch(stream: Any) -> None:
     """Let a network stream keep to the deadline of whoever reads or writes."""
-    kind = cast("type[Any]", type(stream))
+    kind = cast("Any", type(stream))
     if hasattr(stream, "read") and not hasattr(kind, "keeps_deadline"):
         # One of a transport that is not httpx's own may refuse: it stays as it is.
         with suppress(TypeError):

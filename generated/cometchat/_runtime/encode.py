@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, Final
 
 from pydantic import BaseModel
@@ -37,7 +38,9 @@ def to_json(value: object) -> bytes:
             fallback=_fallback,
         )
     except PydanticSerializationError as error:
-        raise TypeError(f"the value cannot be sent as JSON: {error}") from None
+        # A circle, or a body that is too deep, is a matter of values.
+        kind = ValueError if "ValueError: " in str(error) else TypeError
+        raise kind(f"the value cannot be sent as JSON: {error}") from None
     except RecursionError:
         raise ValueError("the value cannot be sent as JSON: it is too deep") from None
     if b"NaN" in text or b"Infinity" in text:
@@ -72,6 +75,8 @@ def _items(container: Any) -> Iterable[object]:
 
 
 def _is_special(kind: type) -> bool:
+    if issubclass(kind, Decimal):
+        return True
     return issubclass(kind, Iterable) and not issubclass(kind, str | BaseModel)
 
 
@@ -79,6 +84,8 @@ def _plain(value: object) -> object:
     # pydantic would write bytes in the alphabet of URLs, or as UTF-8.
     if is_bytes(value):
         return b64encode(value).decode("ascii")
+    if isinstance(value, Decimal) and not value.is_finite():
+        _refuse(str(value))
     if is_dict(value) or is_mapping(value):
         return {key: _plain(item) for key, item in value.items()}
     if is_iterable(value) and not isinstance(value, str | BaseModel):

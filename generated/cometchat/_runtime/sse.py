@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
+
+_LONGEST: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,8 @@ class SSEDecoder:
         elif name == "id" and "\0" not in value:
             self.last_id = value
         elif name == "retry" and value.isascii() and value.isdigit():
-            self._retry = int(value)
+            # Python refuses to read a number of thousands of digits.
+            self._retry = int(value) if len(value) < _LONGEST else 10**_LONGEST
 
     @property
     def retry(self) -> int | None:
