@@ -117,9 +117,10 @@ def ask(call: Call[Any], client: http.Client, request: http.Request) -> http.Res
     Raises:
         APIConnectionError: No whole answer came.
     """
-    request.extensions = {"timeout": call.phases}
+    extensions: dict[str, Any] = {"timeout": call.phases}
     if call.total is not None:
-        request.extensions["trace"] = deadline.trace
+        extensions["trace"] = deadline.trace
+    request.extensions = extensions
     attempt = 0
     while True:
         try:
