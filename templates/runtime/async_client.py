@@ -10,11 +10,11 @@ from . import http, telemetry
 from .calls import Call, Values, prepare
 from .client import CommonClient
 from .config import RetryEvent
-from .decode import Answer
 from .errors import FAILURES, APIError
 from .operation import H, Operation
 from .options import ClientOptions, RequestOptions, Timeout, Validate
 from .outcome import (
+    answer_of,
     connection_error,
     forget,
     is_success,
@@ -24,14 +24,13 @@ from .outcome import (
     status_error,
     too_large,
     too_late,
-    too_many_redirects,
 )
 from .pool import MAX_CONNECTIONS, AsyncPool, no_cookies
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
 from .tls import tls_context
-from .wire import MAX_REDIRECTS, redirected, to_request
+from .wire import hide_secrets, redirected, to_request
 
 if TYPE_CHECKING:
     from .responses import AsyncStreamingResponse, RawResponse
@@ -70,14 +69,21 @@ class AsyncBaseClient(CommonClient):
             validate=validate,
             default_headers=default_headers,
             default_query=default_query,
+            http_client=http_client,
             **options,
         )
         schemes = dict(security_schemes or {})
-        self._pool = AsyncPool(http_client, lambda: _make_client(schemes))
+        self._pool: AsyncPool = AsyncPool(http_client, lambda: _make_client(schemes))
+        self._pool.users.add(self)
 
     async def close(self) -> None:
-        """Close all connections, those of copies too. It can be called twice."""
-        await self._pool.close()
+        """Close all connections, those of copies too. It can be called twice.
+
+        A copy (`with_options`) shares them: they stay open as long as the client that
+        it was made of, or another copy, is in use.
+        """
+        if self._pool.leave(self, is_copy=self._is_copy):
+            await self._pool.close()
 
     aclose = close
 
@@ -131,7 +137,7 @@ class AsyncBaseClient(CommonClient):
             options=options,
         )
         response, content = await self._perform(call)
-        return parse(call, _answer(response, content))
+        return parse(call, answer_of(call, response, content))
 
     async def send_raw(
         self, operation: Operation[T, H], **arguments: Any
@@ -141,7 +147,7 @@ class AsyncBaseClient(CommonClient):
 
         call = prepare(self._config, operation, **arguments)
         response, content = await self._perform(call)
-        answer = _answer(response, content)
+        answer = answer_of(call, response, content)
         return RawResponse(
             answer.status,
             answer.headers,
@@ -171,7 +177,7 @@ class AsyncBaseClient(CommonClient):
         response, _ = await self._perform(call, keep_open=True)
 
         def parsed(content: bytes) -> T:
-            return parse(call, _answer(response, content))
+            return parse(call, answer_of(call, response, content))
 
         return AsyncStreamingResponse(
             response,
@@ -244,9 +250,9 @@ class AsyncBaseClient(CommonClient):
                 reason = response.status_code
                 pause = call.pause_after_status(reason, response.headers, attempt)
                 if reason == 401 and not is_renewed and forget(call, parts):
-                    is_renewed, pause = True, 0.0
+                    is_renewed, pause = True, 0.0 if call.is_replayable else None
                 if pause is None:
-                    raise status_error(call, _answer(response, content))
+                    raise status_error(call, answer_of(call, response, content))
             attempt += 1
             await self._before_retry(call, RetryEvent(attempt, pause, reason))
             await _sleep(pause)
@@ -288,21 +294,24 @@ class AsyncBaseClient(CommonClient):
     ) -> tuple[http.Response, bytes]:
         """Send a request, follow redirects, read the body."""
         response = await self._dispatch(client, call, request)
-        for _ in range(MAX_REDIRECTS + 1):
-            target = redirected(call, parts, request, response, is_async=True)
-            if target is None:
-                break
+        try:
+            hops = 0
+            while target := redirected(
+                call, parts, request, response, hops, is_async=True
+            ):
+                await response.aclose()
+                request, is_stranger = target
+                response = await self._dispatch(
+                    client, call, request, is_stranger=is_stranger
+                )
+                hops += 1
+            if keep_open and is_success(call, response):
+                return response, b""
+            return response, await self._read(call, response)
+        except BaseException:
+            # Whatever it is: a connection that is not given back is lost to the pool.
             await response.aclose()
-            request, is_stranger = target
-            response = await self._dispatch(
-                client, call, request, is_stranger=is_stranger
-            )
-        else:
-            await response.aclose()
-            raise too_many_redirects(call, request)
-        if keep_open and is_success(call, response):
-            return response, b""
-        return response, await self._read(call, response)
+            raise
 
     async def _dispatch(
         self,
@@ -315,6 +324,7 @@ class AsyncBaseClient(CommonClient):
         hooks = call.config.hooks
         if hooks.before_request is not None:
             await _finish(hooks.before_request(request))
+            hide_secrets(call, request)
         if is_stranger:
             # The client's own credentials are not for others either.
             response = await client.send(
@@ -323,7 +333,11 @@ class AsyncBaseClient(CommonClient):
         else:
             response = await client.send(request, stream=True, follow_redirects=False)
         if hooks.after_response is not None:
-            await _finish(hooks.after_response(response))
+            try:
+                await _finish(hooks.after_response(response))
+            except BaseException:
+                await response.aclose()
+                raise
         return response
 
     async def _read(self, call: Call[Any], response: http.Response) -> bytes:
@@ -341,8 +355,14 @@ class AsyncBaseClient(CommonClient):
 
     async def _read_open(self, call: Call[Any], response: http.Response) -> bytes:
         """Read a response that was handed out unread; failures are ours."""
+        from anyio import fail_after
+
         try:
-            return await self._read(call, response)
+            with fail_after(call.total):
+                return await self._read(call, response)
+        except TimeoutError:
+            error = too_late(call)
+            raise connection_error(call, response.request, error) from None
         except FAILURES as error:
             raise connection_error(call, response.request, error) from error
 
@@ -359,10 +379,6 @@ class AsyncBaseClient(CommonClient):
             await response.aclose()
 
 
-def _answer(response: http.Response, content: bytes) -> Answer:
-    return Answer(response.status_code, response.headers, content, response.request)
-
-
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.AsyncClient:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
     return http.AsyncClient(
@@ -374,7 +390,7 @@ async def _credentials(call: Call[Any], client: http.AsyncClient) -> list[Part]:
     return [
         part
         for scheme, scopes in call.requirement
-        for part in await scheme.aobtain(client, scopes)
+        for part in await scheme.aobtain(call, client, scopes)
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar, Self
 
+from . import http
 from .config import MAX_RESPONSE_SIZE, Config, Hooks
 from .options import Timeout, Validate
 from .retry import Retry
@@ -22,6 +23,9 @@ class CommonClient:
     _idempotency_header: ClassVar[str | None] = None
     """What the package was generated with."""
 
+    _is_copy = False
+    _pool: Any
+
     def __init__(
         self,
         *,
@@ -35,6 +39,7 @@ class CommonClient:
         validate: Validate,
         default_headers: Mapping[str, str] | None,
         default_query: Mapping[str, object] | None,
+        http_client: http.Client | http.AsyncClient | None,
         retry: Retry | None = None,
         hooks: Hooks | None = None,
         max_response_size: int | Omit | None = omit,
@@ -63,6 +68,7 @@ class CommonClient:
                 if isinstance(max_response_size, Omit)
                 else max_response_size
             ),
+            http_client=http_client,
         )
 
     def __repr__(self) -> str:
@@ -90,6 +96,8 @@ class CommonClient:
         max_response_size: int | Omit | None = omit,
     ) -> Self:
         """Return a copy with other options, which shares the connections.
+
+        Closing it, or leaving its `with`, does not close them for the original.
 
         Args:
             base_url: Replaces the whole server URL.
@@ -126,6 +134,8 @@ class CommonClient:
         new = copy.copy(self)
         given = {k: v for k, v in changes.items() if not isinstance(v, Omit)}
         new._config = replace(old, **given)  # noqa: SLF001  # It is one of us.
+        new._is_copy = True  # noqa: SLF001  # It is one of us.
+        self._pool.users.add(new)
         # What was cached belongs to the original.
         for name in [name for name in vars(new) if _is_cached(type(new), name)]:
             del vars(new)[name]

@@ -32,13 +32,14 @@ _CURRENT: Final = _Current()
 
 
 @contextmanager
-def within(total: float) -> Generator[None]:
-    """Let this thread read and write for so many seconds.
+def within(total: float | None) -> Generator[None]:
+    """Let this thread read and write for so many seconds; None: no limit.
 
     Raises:
         ReadTimeout: They are over.
     """
-    _CURRENT.end, _CURRENT.total = time.monotonic() + total, total
+    if total is not None:
+        _CURRENT.end, _CURRENT.total = time.monotonic() + total, total
     try:
         yield
     except (http.ReadTimeout, http.WriteTimeout):

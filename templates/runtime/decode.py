@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeGuard
 
@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from . import http
 from .building import deep_recursion, wait_for_imports
-from .errors import APIResponseValidationError
+from .errors import APIResponseValidationError, request_facts
 from .exact import Exact
 from .extras import NamedAsAFieldError
 from .logs import logger
@@ -41,6 +41,8 @@ class Answer(NamedTuple):
     headers: http.Headers
     content: bytes
     request: http.Request
+    secrets: Collection[str] = ()
+    """Names, in lower case, of what is not shown of the request."""
 
     def __repr__(self) -> str:
         """Say what came, and nothing of what is in it."""
@@ -172,13 +174,12 @@ class JSONDecoder(Decoder):
     ) -> Any:
         content = utf8_json(answer.content, self.charset)
         if content != answer.content:
-            answer = Answer(answer.status, answer.headers, content, answer.request)
-            return self.decode(answer, validate)
-        from .lenient import Deviation, Findings, construct, deviations_of
+            return self.decode(answer._replace(content=content), validate)
+        from .lenient import Deviation, deviations_of
 
         try:
             value = json.loads(content)
-        except ValueError as cause:
+        except (ValueError, RecursionError) as cause:
             value = guess(content, self.media_type, self.charset)
             said = "the body is empty" if not content.strip() else f"no JSON: {cause}"
             found = [Deviation("", said)]
@@ -191,8 +192,7 @@ class JSONDecoder(Decoder):
             kind = self.returns_type()
             found = [] if error is None else deviations_of(error, value, kind)
             if validate != "strict" or not found:
-                wrong = Findings()
-                value = construct(kind, value, wrong)
+                value, wrong = constructed(self.returns_type, value)
                 found = wrong or found
         if found:
             report(answer, validate, found)
@@ -209,6 +209,19 @@ class FittingDecoder(JSONDecoder):
     ) -> Any:
         del validate, error
         return guess(answer.content, self.media_type, self.charset)
+
+
+def constructed(
+    returns_type: Callable[[], Any], value: Any
+) -> tuple[Any, list[Deviation]]:
+    """Return a JSON value as far as it fits, and what does not."""
+    from .lenient import Deviation, Findings, construct
+
+    wrong = Findings()
+    try:
+        return construct(returns_type(), value, wrong), wrong
+    except RecursionError:
+        return value, [Deviation("", "too many values within values")]
 
 
 def report(
@@ -234,7 +247,7 @@ def report(
             status_code=answer.status,
             headers=answer.headers,
             content=answer.content,
-            request=answer.request,
+            request=request_facts(answer.request, answer.secrets),
         )
     pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
     logger.warning(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from . import http
 from .errors import APIStatusError
@@ -15,12 +15,16 @@ from .security import Part, SecurityScheme, asecret, how_to_give, is_given, secr
 from .tokens import (
     Token,
     aask,
+    absolute,
     ask,
     form_request,
     json_answer,
     read_token,
     refuses_header,
 )
+
+if TYPE_CHECKING:
+    from .calls import Call
 
 FlowName = Literal[
     "clientCredentials",
@@ -118,7 +122,9 @@ class OAuth2(SecurityScheme):
             if all(part in self._options for part in parts)
         )
 
-    def obtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    def obtain(
+        self, call: Call[Any], sender: http.Client, scopes: Sequence[str]
+    ) -> Sequence[Part]:
         """Return the token, after getting one where that is needed."""
         if self._has("token"):
             given = secret(self._credentials.get("token"), self._envs.get("token"))
@@ -126,10 +132,12 @@ class OAuth2(SecurityScheme):
         token = self._usable(scopes)
         if token is None:
             with self._lock:
-                token = self._usable(scopes) or self._get(sender, scopes)
+                token = self._usable(scopes) or self._get(call, sender, scopes)
         return _bearer(token.access_token)
 
-    async def aobtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    async def aobtain(
+        self, call: Call[Any], sender: http.AsyncClient, scopes: Sequence[str]
+    ) -> Sequence[Part]:
         """Return the token, for an async client."""
         if self._has("token"):
             value = self._credentials.get("token")
@@ -137,7 +145,7 @@ class OAuth2(SecurityScheme):
         token = self._usable(scopes)
         if token is None:
             async with self._lock_of_loop():
-                token = self._usable(scopes) or await self._aget(sender, scopes)
+                token = self._usable(scopes) or await self._aget(call, sender, scopes)
         return _bearer(token.access_token)
 
     def forget(self, parts: Sequence[Part]) -> bool:
@@ -165,37 +173,46 @@ class OAuth2(SecurityScheme):
             self._async_lock = loop, AsyncLock()
         return self._async_lock[1]
 
-    def _get(self, sender: http.Client, scopes: Sequence[str]) -> Token:
+    def _get(
+        self, call: Call[Any], sender: http.Client, scopes: Sequence[str]
+    ) -> Token:
         known = {
             part: secret(self._credentials.get(part), self._envs.get(part))
             for part in _PARTS
         }
-        talk = self._talk(known, scopes)
+        talk = self._talk(call, known, scopes)
         request = next(talk)
         while True:
-            response = ask(sender, request)
+            response = ask(call, sender, request)
             try:
                 request = talk.send(response)
             except StopIteration as stop:
                 token: Token = stop.value
                 return token
 
-    async def _aget(self, sender: http.AsyncClient, scopes: Sequence[str]) -> Token:
+    async def _aget(
+        self, call: Call[Any], sender: http.AsyncClient, scopes: Sequence[str]
+    ) -> Token:
         known = {
             part: await asecret(self._credentials.get(part), self._envs.get(part))
             for part in _PARTS
         }
-        talk = self._talk(known, scopes)
+        talk = self._talk(call, known, scopes)
         request = next(talk)
         while True:
-            response = await aask(sender, request)
+            response = await aask(call, sender, request)
             try:
                 request = talk.send(response)
             except StopIteration as stop:
                 token: Token = stop.value
                 return token
 
-    def _talk(self, known: Mapping[str, str | None], scopes: Sequence[str]) -> Talk:
+    def _talk(
+        self,
+        call: Call[Any],
+        known: Mapping[str, str | None],
+        scopes: Sequence[str],
+    ) -> Talk:
         """Get a token: by the refresh token, else by the credentials."""
         wanted = self._wanted | frozenset(scopes)
         before = self._token
@@ -204,7 +221,7 @@ class OAuth2(SecurityScheme):
         if refresh:
             form = {"grant_type": "refresh_token", "refresh_token": refresh}
             try:
-                token = yield from self._ask(form, known, before, "refresh")
+                token = yield from self._ask(call, form, known, before, "refresh")
             except APIStatusError:
                 if way is None:
                     raise
@@ -220,18 +237,19 @@ class OAuth2(SecurityScheme):
             }
         if wanted:
             form["scope"] = " ".join(sorted(wanted))
-        token = yield from self._ask(form, known, None, way or "")
+        token = yield from self._ask(call, form, known, None, way or "")
         self._token, self._wanted = token, wanted
         return token
 
     def _ask(
         self,
+        call: Call[Any],
         form: Mapping[str, str],
         known: Mapping[str, str | None],
         before: Token | None,
         way: str,
     ) -> Talk:
-        url = yield from self._endpoint(way)
+        url = yield from self._endpoint(call, way)
         client_id = known["client_id"]
         client = None if client_id is None else (client_id, known["client_secret"])
         response = yield form_request(url, form, client)
@@ -239,16 +257,18 @@ class OAuth2(SecurityScheme):
             response = yield form_request(url, form, client, in_body=True)
         return read_token(response, before)
 
-    def _endpoint(self, way: str) -> Generator[http.Request, http.Response, str]:
+    def _endpoint(
+        self, call: Call[Any], way: str
+    ) -> Generator[http.Request, http.Response, str]:
         """Return the URL that gives tokens."""
         yield from ()
         if way == "refresh":
             for flow in self.flows.values():
                 if flow.refresh_url or flow.token_url:
-                    return flow.refresh_url or flow.token_url
+                    return absolute(call, flow.refresh_url or flow.token_url)
         for name, flow in self.flows.items():
             if name == way:
-                return flow.token_url
+                return absolute(call, flow.token_url)
         raise ValueError("the document names no URL that gives tokens")
 
 
@@ -274,12 +294,13 @@ class OpenIdConnect(OAuth2):
         self._url = url
         self._token_url: str | None = None
 
-    def _endpoint(self, way: str) -> Generator[http.Request, http.Response, str]:
+    def _endpoint(
+        self, call: Call[Any], way: str
+    ) -> Generator[http.Request, http.Response, str]:
         del way  # There is one for all.
         if self._token_url is None:
-            request = http.Request(
-                "GET", self._url, headers={"Accept": "application/json"}
-            )
+            url = absolute(call, self._url)
+            request = http.Request("GET", url, headers={"Accept": "application/json"})
             found = json_answer((yield request)).get("token_endpoint")
             if not isinstance(found, str):
                 raise ValueError(f"{self._url} names no token_endpoint")

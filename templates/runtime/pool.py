@@ -7,7 +7,8 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
+from weakref import WeakSet
 
 from . import http
 
@@ -15,10 +16,29 @@ MAX_CONNECTIONS: Final = 100
 """How many are open at most at the same time; all of them are kept for the next call."""
 
 
-class Pool:
+_CLOSING: Final[set[Any]] = set()
+
+
+class _Shared:
+    """What a client and its copies have in common."""
+
+    def __init__(self) -> None:
+        self.users: WeakSet[Any] = WeakSet()
+
+    def leave(self, user: object, *, is_copy: bool) -> bool:
+        """Return whether nobody needs the connections any more.
+
+        They are the client's that made them. Copies that outlive it keep them.
+        """
+        self.users.discard(user)
+        return not is_copy or not self.users
+
+
+class Pool(_Shared):
     """Makes and keeps an `http.Client`."""
 
     def __init__(self, given: object, make: Callable[[], http.Client]) -> None:
+        super().__init__()
         if given is not None and not isinstance(given, http.Client):
             raise TypeError(_wrong(given, http.Client))
         self._given = given
@@ -64,17 +84,18 @@ class Pool:
             client.close()
 
 
-class AsyncPool:
-    """Makes and keeps an `http.AsyncClient`, one for each event loop it is used in."""
+class AsyncPool(_Shared):
+    """Makes and keeps an `http.AsyncClient` for each event loop it is used in."""
 
     def __init__(self, given: object, make: Callable[[], http.AsyncClient]) -> None:
+        super().__init__()
         if given is not None and not isinstance(given, http.AsyncClient):
             raise TypeError(_wrong(given, http.AsyncClient))
         self._given = given
         self._make = make
-        self._client = given
-        self._home: tuple[int, Any] | None = None
-        self._turns: Any = None
+        self._homes: dict[int, _Home] = {}
+        self._pid = os.getpid()
+        self._lock = Lock()
         self._is_closed = False
 
     def get(self) -> http.AsyncClient:
@@ -87,14 +108,24 @@ class AsyncPool:
             raise RuntimeError("the client is closed")
         if self._given is not None:
             return self._given
-        home = (os.getpid(), running_loop())
-        if self._client is None or self._home != home:
-            from anyio import Semaphore
+        loop = running_loop()
+        home = self._homes.get(id(loop))
+        if home is None or self._pid != os.getpid():
+            home = self._settle(loop)
+        return home.client
 
-            # Connections belong to their process and to their event loop.
-            self._client, self._home = self._make(), home
-            self._turns = Semaphore(MAX_CONNECTIONS, fast_acquire=True)
-        return self._client
+    def _settle(self, loop: Any) -> _Home:
+        """Make a client for an event loop; forget those whose loops are over."""
+        from anyio import Semaphore
+
+        turns = Semaphore(MAX_CONNECTIONS, fast_acquire=True)
+        made = _Home(loop, self._make(), turns)
+        with self._lock:
+            # After a fork the connections are the parent's: they are left alone.
+            homes = self._homes if self._pid == os.getpid() else {}
+            alive = {key: home for key, home in homes.items() if not home.is_over()}
+            self._homes, self._pid = {**alive, id(loop): made}, os.getpid()
+        return made
 
     def turn(self, seconds: float | None) -> AbstractAsyncContextManager[Any]:
         """Return what to wait for before sending, for so many seconds.
@@ -102,13 +133,54 @@ class AsyncPool:
         The queue of the library's own pool takes time that grows with its square. A
         client that was given has limits of its own, and there is no other queue.
         """
-        return nullcontext() if self._turns is None else _Turn(self._turns, seconds)
+        home = self._homes.get(id(running_loop()))
+        return nullcontext() if home is None else _Turn(home.turns, seconds)
 
     async def close(self) -> None:
-        """Close the connections; a client that was given is left to who made it."""
-        client, self._client, self._is_closed = self._client, None, True
-        if client is not None and client is not self._given:
-            await client.aclose()
+        """Close the connections; a client that was given is left to who made it.
+
+        Those of another thread's event loop are closed by that loop, a little later.
+        Those of a loop that is over have ended with it.
+        """
+        homes, self._homes, self._is_closed = self._homes, {}, True
+        here = running_loop()
+        if self._pid != os.getpid():
+            return
+        for home in homes.values():
+            if home.loop is here:
+                await home.client.aclose()
+            else:
+                home.abandon()
+
+    def __del__(self) -> None:
+        # Whoever forgot to close the client has no ResourceWarning for it, if its event
+        # loop still runs.
+        for home in getattr(self, "_homes", {}).values():
+            if self._pid == os.getpid():
+                home.abandon()
+
+
+class _Home(NamedTuple):
+    """An event loop, and what belongs to it."""
+
+    loop: Any
+    client: http.AsyncClient
+    turns: Any
+
+    def is_over(self) -> bool:
+        """Return whether the loop is closed; trio has only one at a time."""
+        return self.loop is None or self.loop.is_closed()
+
+    def abandon(self) -> None:
+        """Let the loop close the connections, if it can."""
+        if self.loop is not None and self.loop.is_running():
+            self.loop.call_soon_threadsafe(self._close)
+
+    def _close(self) -> None:
+        # Event loops themselves forget tasks that nobody else knows.
+        task = self.loop.create_task(self.client.aclose())
+        _CLOSING.add(task)
+        task.add_done_callback(_CLOSING.discard)
 
 
 class _Turn:

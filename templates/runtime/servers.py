@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
 
+from . import http
+
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _FORBIDDEN: Final = re.compile(r"[/@?#\\\s\x00-\x1f\x7f]|\A\Z")
 _FORBIDDEN_AFTER_HOSTS: Final = re.compile(r"[@?#\\\s\x00-\x1f\x7f]")
+_LONGEST_LABEL: Final = 63
+_LAST_PORT: Final = 65535
 _BROKEN: Final = re.compile(r"[\s\x00-\x1f\x7f]")
 _HOST: Final = re.compile(r"[^/]*//[^/]*[^/.@:]")
 _PATH: Final = re.compile(r"(?:[^/]*//[^/]+/|/(?!/)).*", re.DOTALL)
@@ -104,7 +108,37 @@ def base_url_of(url: str) -> str:
         )
     if parts.fragment or parts.query or _BROKEN.search(url):
         raise ValueError(f"a base URL has no query, fragment or space: {url!r}")
+    try:
+        parse_url(url)
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no URL of a server: {error}") from None
     return url.rstrip("/")
+
+
+def parse_url(url: str) -> http.URL:
+    """Return a URL that can be asked.
+
+    Raises:
+        ValueError: It is none, or no name of a host is like its.
+    """
+    try:
+        parsed = http.URL(url)
+    except http.InvalidURL as error:
+        raise ValueError(f"it is not valid: {error}") from None
+    # The socket module would find out later, with an error that means nothing.
+    if any(len(label) > _LONGEST_LABEL for label in parsed.raw_host.split(b".")):
+        raise ValueError("a part of its host's name has more than 63 characters")
+    if parsed.port is not None and parsed.port > _LAST_PORT:
+        raise ValueError(f"there is no port {parsed.port}")
+    return parsed
+
+
+def is_same_origin(url: str, other: str) -> bool:
+    """Return whether credentials for one are for the other too."""
+    try:
+        return origin_of(url) == origin_of(other)
+    except ValueError:
+        return False
 
 
 def origin_of(url: str) -> tuple[str, str, int | None]:

@@ -10,11 +10,11 @@ from . import deadline, http, telemetry
 from .calls import Call, Values, prepare
 from .client import CommonClient
 from .config import RetryEvent
-from .decode import Answer
 from .errors import FAILURES, APIError
 from .operation import H, Operation
 from .options import ClientOptions, RequestOptions, Timeout, Validate
 from .outcome import (
+    answer_of,
     connection_error,
     forget,
     is_success,
@@ -23,14 +23,13 @@ from .outcome import (
     parse_headers,
     status_error,
     too_large,
-    too_many_redirects,
 )
 from .pool import MAX_CONNECTIONS, Pool, no_cookies
 from .security import Part, SecurityScheme
 from .sentinel import omit
 from .servers import Server
 from .tls import tls_context
-from .wire import MAX_REDIRECTS, redirected, to_request
+from .wire import hide_secrets, redirected, to_request
 
 if TYPE_CHECKING:
     from .responses import RawResponse, StreamingResponse
@@ -69,14 +68,21 @@ class BaseClient(CommonClient):
             validate=validate,
             default_headers=default_headers,
             default_query=default_query,
+            http_client=http_client,
             **options,
         )
         schemes = dict(security_schemes or {})
-        self._pool = Pool(http_client, lambda: _make_client(schemes))
+        self._pool: Pool = Pool(http_client, lambda: _make_client(schemes))
+        self._pool.users.add(self)
 
     def close(self) -> None:
-        """Close all connections, those of copies too. It can be called twice."""
-        self._pool.close()
+        """Close all connections, those of copies too. It can be called twice.
+
+        A copy (`with_options`) shares them: they stay open as long as the client that
+        it was made of, or another copy, is in use.
+        """
+        if self._pool.leave(self, is_copy=self._is_copy):
+            self._pool.close()
 
     def __enter__(self) -> Self:
         """Return itself."""
@@ -128,7 +134,7 @@ class BaseClient(CommonClient):
             options=options,
         )
         response, content = self._perform(call)
-        return parse(call, _answer(response, content))
+        return parse(call, answer_of(call, response, content))
 
     def send_raw(
         self, operation: Operation[T, H], **arguments: Any
@@ -138,7 +144,7 @@ class BaseClient(CommonClient):
 
         call = prepare(self._config, operation, **arguments)
         response, content = self._perform(call)
-        answer = _answer(response, content)
+        answer = answer_of(call, response, content)
         return RawResponse(
             answer.status,
             answer.headers,
@@ -168,7 +174,7 @@ class BaseClient(CommonClient):
         response, _ = self._perform(call, keep_open=True)
 
         def parsed(content: bytes) -> T:
-            return parse(call, _answer(response, content))
+            return parse(call, answer_of(call, response, content))
 
         return StreamingResponse(
             response,
@@ -237,9 +243,9 @@ class BaseClient(CommonClient):
                 reason = response.status_code
                 pause = call.pause_after_status(reason, response.headers, attempt)
                 if reason == 401 and not is_renewed and forget(call, parts):
-                    is_renewed, pause = True, 0.0
+                    is_renewed, pause = True, 0.0 if call.is_replayable else None
                 if pause is None:
-                    raise status_error(call, _answer(response, content))
+                    raise status_error(call, answer_of(call, response, content))
             attempt += 1
             self._before_retry(call, RetryEvent(attempt, pause, reason))
             time.sleep(pause)
@@ -273,19 +279,24 @@ class BaseClient(CommonClient):
     ) -> tuple[http.Response, bytes]:
         """Send a request, follow redirects, read the body."""
         response = self._dispatch(client, call, request)
-        for _ in range(MAX_REDIRECTS + 1):
-            target = redirected(call, parts, request, response, is_async=False)
-            if target is None:
-                break
+        try:
+            hops = 0
+            while target := redirected(
+                call, parts, request, response, hops, is_async=False
+            ):
+                response.close()
+                request, is_stranger = target
+                response = self._dispatch(
+                    client, call, request, is_stranger=is_stranger
+                )
+                hops += 1
+            if keep_open and is_success(call, response):
+                return response, b""
+            return response, self._read(call, response)
+        except BaseException:
+            # Whatever it is: a connection that is not given back is lost to the pool.
             response.close()
-            request, is_stranger = target
-            response = self._dispatch(client, call, request, is_stranger=is_stranger)
-        else:
-            response.close()
-            raise too_many_redirects(call, request)
-        if keep_open and is_success(call, response):
-            return response, b""
-        return response, self._read(call, response)
+            raise
 
     def _dispatch(
         self,
@@ -300,6 +311,7 @@ class BaseClient(CommonClient):
             request.extensions["trace"] = deadline.trace
         if hooks.before_request is not None:
             hooks.before_request(request)
+            hide_secrets(call, request)
         if is_stranger:
             # The client's own credentials are not for others either.
             response = client.send(
@@ -310,7 +322,11 @@ class BaseClient(CommonClient):
         # Whoever uses the connection next may have a deadline.
         deadline.watch(response.extensions.get("network_stream"))
         if hooks.after_response is not None:
-            hooks.after_response(response)
+            try:
+                hooks.after_response(response)
+            except BaseException:
+                response.close()
+                raise
         return response
 
     def _read(self, call: Call[Any], response: http.Response) -> bytes:
@@ -330,7 +346,8 @@ class BaseClient(CommonClient):
     def _read_open(self, call: Call[Any], response: http.Response) -> bytes:
         """Read a response that was handed out unread; failures are ours."""
         try:
-            return self._read(call, response)
+            with deadline.within(call.total):
+                return self._read(call, response)
         except FAILURES as error:
             raise connection_error(call, response.request, error) from error
 
@@ -344,10 +361,6 @@ class BaseClient(CommonClient):
             response.close()
 
 
-def _answer(response: http.Response, content: bytes) -> Answer:
-    return Answer(response.status_code, response.headers, content, response.request)
-
-
 def _make_client(schemes: dict[str, SecurityScheme]) -> http.Client:
     limits = http.Limits(max_connections=MAX_CONNECTIONS)
     return http.Client(limits=limits, verify=tls_context(schemes), cookies=no_cookies())
@@ -357,5 +370,5 @@ def _credentials(call: Call[Any], client: http.Client) -> list[Part]:
     return [
         part
         for scheme, scopes in call.requirement
-        for part in scheme.obtain(client, scopes)
+        for part in scheme.obtain(call, client, scopes)
     ]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterable, Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 from . import http
 from .calls import Call
 from .config import Header, header, set_headers
 from .errors import APIConnectionError, request_facts
-from .redact import safe_url
+from .redact import safe_headers, safe_url
 from .security import Part
-from .servers import origin_of
+from .servers import origin_of, parse_url
 
 MAX_REDIRECTS: Final = 10
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -22,16 +23,57 @@ _TO_STRANGERS: Final = frozenset({"accept", "accept-encoding", "user-agent", "ra
 _COOKIE_FORBIDDEN: Final = frozenset('";,\\ ')
 
 
-class _SecretURL(http.URL):
-    """A URL whose text hides what is secret: httpx logs it."""
+class _URL(http.URL):
+    """A URL of ours: the same to transports and hooks, but not shown as it is."""
 
     secrets: Collection[str] = ()
 
-    def __str__(self) -> str:
-        return safe_url(super().__str__(), self.secrets)
+    def __repr__(self) -> str:
+        return f"URL({safe_url(str(self), self.secrets)!r})"
+
+
+class _Request(http.Request):
+    """A request of ours."""
+
+    secrets: Collection[str] = ()
 
     def __repr__(self) -> str:
-        return f"URL({str(self)!r})"
+        return f"<Request({self.method!r}, {safe_url(str(self.url), self.secrets)!r})>"
+
+
+class _Headers(http.Headers):
+    """Headers of a request of ours."""
+
+    secrets: Collection[str] = ()
+
+    def __repr__(self) -> str:
+        return f"Headers({safe_headers(self.multi_items(), self.secrets)!r})"
+
+
+def _redact(record: logging.LogRecord) -> bool:
+    """Hide what is secret in a URL of ours that the HTTP library logs."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(
+            safe_url(str(said), said.secrets) if isinstance(said, _URL) else said
+            for said in record.args
+        )
+    return True
+
+
+logging.getLogger(http.Client.__module__.partition(".")[0]).addFilter(_redact)
+
+
+def hide_secrets(call: Call[Any], request: http.Request) -> None:
+    """Have a request not show its secrets where it is printed or logged."""
+    secrets = call.config.secrets
+    url, headers = request.url, request.headers
+    if not isinstance(url, _URL) and (url.query or url.userinfo):
+        request.url = url = _URL(url)
+        url.secrets = secrets
+    if not isinstance(headers, _Headers):
+        # As it is: a copy takes longer than all else that is done here.
+        headers.__class__ = _Headers
+        cast("_Headers", headers).secrets = secrets
 
 
 def to_request(
@@ -70,22 +112,17 @@ def _request(
             content = source.achunks() if is_async else source.chunks()
             if source.length is not None:
                 headers.append((b"Content-Length", b"%d" % source.length))
-    try:
-        request = http.Request(
-            method,
-            url if "?" in url else _parsed(url),
-            headers=headers,
-            content=content,
-            extensions={"timeout": call.phases},
-        )
-    except http.InvalidURL as error:
-        raise ValueError(f"the request's URL is not valid: {error}") from None
+    request = _Request(
+        method,
+        parse_url(url) if "?" in url else _parsed(url),
+        headers=headers,
+        content=content,
+        extensions={"timeout": call.phases},
+    )
     # The library writes it in capitals, but methods have case (RFC 9110, section 9.1).
     request.method = method
-    if "?" in url or "@" in url:
-        shown = _SecretURL(request.url)
-        shown.secrets = call.config.secrets
-        request.url = shown
+    request.secrets = call.config.secrets
+    hide_secrets(call, request)
     return request
 
 
@@ -96,7 +133,7 @@ def _defaults(raw: tuple[Header, ...]) -> dict[str, Header | None]:
 
 
 # Parsing takes longer than all the rest of building a request.
-_parsed = lru_cache(maxsize=256)(http.URL)
+_parsed = lru_cache(maxsize=256)(parse_url)
 
 
 def _headers(
@@ -137,6 +174,7 @@ def redirected(
     parts: Sequence[Part],
     request: http.Request,
     response: http.Response,
+    hops: int = 0,
     *,
     is_async: bool,
 ) -> tuple[http.Request, bool] | None:
@@ -145,30 +183,36 @@ def redirected(
     Safe methods follow every redirect, others a 307 or 308 within the origin. What
     leaves the server's origin has neither credentials nor anything of the caller's.
 
+    Args:
+        call: What was asked for.
+        parts: Its credentials.
+        request: What was sent last.
+        response: What came.
+        hops: How many redirects were followed.
+        is_async: Whether the body is one for coroutines.
+
     Returns:
         None if the response is no redirect, or one that is not followed.
 
     Raises:
-        APIConnectionError: It leads from https to http.
+        APIConnectionError: It leads from https to http, or to what is no URL, or there
+            are too many of them.
     """
-    if response.status_code not in _REDIRECTS:
-        return None
-    location = response.headers.get("location")
-    if not location:
-        return None
-    # The text of the request's own URL hides its secrets: only its path counts here.
-    here = str(request.url.copy_with(query=None))
-    target = urljoin(here, location).partition("#")[0]
-    if urlsplit(target).scheme not in ("http", "https"):
+    target = _target(call, request, response)
+    if target is None:
         return None
     is_safe = request.method in _SAFE_METHODS
     is_home = origin_of(target) == origin_of(call.url)
     if not is_safe and not (is_home and response.status_code in (307, 308)):
         return None
-    if here.startswith("https:") and not target.startswith("https:"):
+    if request.url.scheme == "https" and not target.startswith("https:"):
         raise APIConnectionError(
             "a redirect leads from https to http, which is not followed",
             request=request_facts(request, call.config.secrets),
+        )
+    if hops >= MAX_REDIRECTS:
+        raise APIConnectionError(
+            "too many redirects", request=request_facts(request, call.config.secrets)
         )
     headers = [(k, v) for k, v in request.headers.raw if _is_kept(k, is_home=is_home)]
     if is_home:
@@ -185,6 +229,26 @@ def redirected(
         ),
         not is_home,
     )
+
+
+def _target(
+    call: Call[Any], request: http.Request, response: http.Response
+) -> str | None:
+    """Return where a redirect leads; None if it is none."""
+    location = response.headers.get("location")
+    if response.status_code not in _REDIRECTS or not location:
+        return None
+    try:
+        target = urljoin(str(request.url), location).partition("#")[0]
+        if urlsplit(target).scheme not in ("http", "https"):
+            return None
+        parse_url(target)
+    except ValueError as error:
+        raise APIConnectionError(
+            f"a redirect leads to no valid URL: {error}",
+            request=request_facts(request, call.config.secrets),
+        ) from None
+    return target
 
 
 def _is_kept(name: bytes, *, is_home: bool) -> bool:

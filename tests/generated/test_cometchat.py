@@ -184,7 +184,7 @@ class TestTheRequest:
         [
             ("1/2", "1%2F2"),
             ("../x", "..%2Fx"),
-            ("..", "%2E%2E"),
+            ("a..b", "a..b"),
             ("a b?c#d", "a%20b%3Fc%23d"),
             ("é%20", "%C3%A9%2520"),
         ],
@@ -196,9 +196,12 @@ class TestTheRequest:
 
         assert server.request.path == f"/messages/{path}/thread"
 
-    def test_an_empty_id_is_refused(self, server: Server, caller: Caller) -> None:
-        with pytest.raises(ValueError, match="id"):
-            caller(cometchat, options(server), lambda c: send(c, ""))
+    @pytest.mark.parametrize("id", ["", ".", ".."])
+    def test_an_id_that_is_no_segment_is_refused(
+        self, server: Server, caller: Caller, id: str
+    ) -> None:
+        with pytest.raises(ValueError, match=r"path parameter|id"):
+            caller(cometchat, options(server), lambda c: send(c, id))
 
         assert server.requests == []
 

@@ -140,12 +140,12 @@ def sent(styles: Any, server: Server, caller: Caller, name: str, *given: Any) ->
 
 
 # Location, style, explode: empty string, string, array, object (section 4.8.12.4). Where the
-# table has a single dot, the dot is quoted: as a segment of its own it would be removed.
+# table has a single dot, that is refused: as a segment of its own it would be removed.
 TABLE = [
     ("path", "matrix", False, ";color", ";color=blue", ";color=blue,black,brown", ";color=R,100,G,200,B,150"),
     ("path", "matrix", True, ";color", ";color=blue", ";color=blue;color=black;color=brown", ";R=100;G=200;B=150"),
-    ("path", "label", False, "%2E", ".blue", ".blue,black,brown", ".R,100,G,200,B,150"),
-    ("path", "label", True, "%2E", ".blue", ".blue.black.brown", ".R=100.G=200.B=150"),
+    ("path", "label", False, None, ".blue", ".blue,black,brown", ".R,100,G,200,B,150"),
+    ("path", "label", True, None, ".blue", ".blue.black.brown", ".R=100.G=200.B=150"),
     ("path", "simple", False, None, "blue", "blue,black,brown", "R,100,G,200,B,150"),
     ("path", "simple", True, None, "blue", "blue,black,brown", "R=100,G=200,B=150"),
     ("query", "form", False, "color=", "color=blue", "color=blue,black,brown", "color=R,100,G,200,B,150"),
@@ -380,13 +380,17 @@ class TestCharacters:
 
         assert json.loads(unquote(found.removeprefix("color="))) == {"R": 1}
 
-    @pytest.mark.parametrize("dots", [".", ".."])
+    @pytest.mark.parametrize(
+        ("style", "value"),
+        [("simple", "."), ("simple", ".."), ("label", ""), ("label", ".")],
+    )
     def test_dots_are_no_way_up(
-        self, styles: Any, server: Server, caller: Caller, dots: str
+        self, styles: Any, server: Server, caller: Caller, style: str, value: str
     ) -> None:
-        name = operation_id("path", "simple", False, "string")
+        name = operation_id("path", style, False, "string")
 
-        assert sent(styles, server, caller, name, dots) == "%2E" * len(dots)
+        with pytest.raises(ValueError, match="path parameter"):
+            sent(styles, server, caller, name, value)
 
 
 def test_the_document_is_valid(tmp_path: Path) -> None:

@@ -105,6 +105,23 @@ class TestJSON:
         with pytest.raises(ValueError, match="not a JSON number"):
             post(api, "application/json", {"a": float("nan")})
 
+    @pytest.mark.parametrize("value", ["NaN", "Infinity"])
+    def test_a_decimal_that_is_no_number_is_refused(self, api: Any, value: str) -> None:
+        operation = api.operation("POST", request_body=["application/json"])
+        with pytest.raises(ValueError, match="not a JSON number"):
+            api.send(operation, body={"a": [Decimal(value)]})
+        with pytest.raises(ValueError, match="not a JSON number"):
+            api.send(api.operation(), query={"a": Decimal(value)})
+        assert api.server.requests == []
+
+    def test_a_body_that_is_too_deep_is_refused(self, api: Any) -> None:
+        body: dict[str, Any] = {}
+        for _ in range(2_000):
+            body = {"a": body}
+        operation = api.operation("POST", request_body=["application/json"])
+        with pytest.raises(ValueError, match="cannot be sent as JSON"):
+            api.send(operation, body=body)
+
     def test_the_text_nan_is_no_number(self, api: Any) -> None:
         assert post(api, "application/json", ["NaN"]).json == ["NaN"]
 
@@ -213,6 +230,28 @@ class TestUploads:
             file.seek(2)
             post(api, "application/octet-stream", file)
         assert [seen.body for seen in api.server.requests] == [b"cdef", b"cdef"]
+
+    @pytest.mark.parametrize("as_path", [False, True])
+    @pytest.mark.parametrize("grows", [False, True])
+    def test_a_file_that_changes_while_it_is_sent(
+        self, api: Any, tmp_path: Path, as_path: bool, grows: bool
+    ) -> None:
+        path = tmp_path / "f.bin"
+        path.write_bytes(b"a" * 300_000)
+
+        def change(_: Any) -> None:
+            path.write_bytes(b"b" * (400_000 if grows else 100_000))
+
+        operation = api.operation("POST", request_body=["application/octet-stream"])
+        client = api.client().with_options(hooks=api.rt.Hooks(before_request=change))
+        with path.open("rb") as file:
+            body = path if as_path else file
+            if grows:
+                api.send(operation, client, body=body)
+                assert api.server.requests[0].body == b"b" * 300_000
+            else:
+                error = api.fails("APIConnectionError", operation, client, body=body)
+                assert "200000 of its 300000 bytes" in str(error)
 
     def test_an_iterator_is_sent_in_chunks(self, api: Any) -> None:
         seen = post(api, "application/octet-stream", iter([b"ab", b"c"]))

@@ -8,6 +8,7 @@ import gc
 import pickle
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from contextlib import nullcontext
@@ -118,6 +119,11 @@ class TestOptions:
         assert seen.header("user-agent") is None
         assert seen.target == "/x?q=3&q=4&p=1"
 
+    def test_an_unknown_word_is_refused(self, api: Any) -> None:
+        with pytest.raises(ValueError, match="lenient, strict or off"):
+            api.send(api.operation(), options={"validate": "stric"})
+        assert api.server.requests == []
+
     def test_an_unknown_option_is_refused(self, api: Any) -> None:
         with pytest.raises(TypeError, match="unknown request option 'time_out'"):
             api.send(api.operation(), options={"time_out": 1})
@@ -145,6 +151,43 @@ class TestOptions:
         assert server.requests[0].header("a") is None
         assert server.requests[1].header("a") == "1"
 
+    def test_a_copy_that_is_closed_leaves_the_original_open(self, api: Any) -> None:
+        kind = api.rt.AsyncBaseClient if api.is_async else api.rt.BaseClient
+        operation = api.operation()
+        client = kind(base_url=api.server.url)
+
+        async def run() -> None:
+            async with client:
+                async with client.with_options(timeout=3).with_options() as copy:
+                    await copy.send(operation)
+                await client.send(operation)
+                kept = client.with_options()
+            with pytest.raises(RuntimeError, match="closed"):
+                await kept.send(operation)
+
+        if api.is_async:
+            asyncio.run(run())
+        else:
+            with client:
+                with client.with_options(timeout=3).with_options() as copy:
+                    copy.send(operation)
+                client.send(operation)
+                kept = client.with_options()
+            with pytest.raises(RuntimeError, match="closed"):
+                kept.send(operation)
+        assert api.server.connections == 1
+
+    def test_the_last_copy_closes_what_has_no_original(
+        self, rt: Any, server: Any
+    ) -> None:
+        first = rt.BaseClient(base_url=server.url).with_options()
+        second = first.with_options(max_retries=0)
+        first.close()
+        second.send(rt.Operation("op", "GET", "/x"))
+        second.close()
+        with pytest.raises(RuntimeError, match="closed"):
+            first.send(rt.Operation("op", "GET", "/x"))
+
     def test_a_given_http_client_is_used(self, rt: Any, part: Any, server: Any) -> None:
         http = part("http")
         given = http.Client(headers={"x-mine": "1"}, params={"p": "1"})
@@ -165,6 +208,57 @@ class TestOptions:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             del client
+            gc.collect()
+
+    def test_a_forgotten_async_client_leaves_no_warning(
+        self, rt: Any, server: Any
+    ) -> None:
+        async def run() -> None:
+            client = rt.AsyncBaseClient(base_url=server.url)
+            await client.send(rt.Operation("op", "GET", "/x"))
+            del client
+            gc.collect()
+            await asyncio.sleep(0.05)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            asyncio.run(run())
+            gc.collect()
+
+    def test_each_event_loop_has_connections_of_its_own(
+        self, rt: Any, server: Any
+    ) -> None:
+        client = rt.AsyncBaseClient(base_url=server.url)
+        operation = rt.Operation("op", "GET", "/x")
+        loops = [asyncio.new_event_loop() for _ in range(2)]
+        threads = [threading.Thread(target=loop.run_forever) for loop in loops]
+        for thread in threads:
+            thread.start()
+        try:
+            for _ in range(3):
+                for loop in loops:
+                    call = client.send(operation)
+                    asyncio.run_coroutine_threadsafe(call, loop).result(5)
+            assert server.connections == 2
+            asyncio.run_coroutine_threadsafe(client.close(), loops[0]).result(5)
+            # The other loop closes its own, a little later.
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(0.1), loops[1]).result(5)
+        finally:
+            for loop, thread in zip(loops, threads, strict=True):
+                loop.call_soon_threadsafe(loop.stop)
+                thread.join()
+                loop.close()
+        gc.collect()
+
+    def test_a_client_is_closed_after_its_loops_are_over(
+        self, rt: Any, server: Any
+    ) -> None:
+        client = rt.AsyncBaseClient(base_url=server.url)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)
+            for _ in range(3):
+                asyncio.run(client.send(rt.Operation("op", "GET", "/x")))
+            asyncio.run(client.close())
             gc.collect()
 
     def test_an_async_client_survives_its_event_loop(
@@ -399,6 +493,24 @@ class TestDownloads:
         assert [path.name for path in tmp_path.iterdir()] == ["f"]
         (tmp_path / "g").touch()
         assert (tmp_path / "f").stat().st_mode == (tmp_path / "g").stat().st_mode
+
+    def test_a_body_that_was_read_is_written(self, api: Any, tmp_path: Path) -> None:
+        path, client = tmp_path / "f.json", api.client()
+        api.server.answer(api.server.json([1]))
+
+        async def arun() -> None:
+            opened = client.send_streaming(api.operation())
+            async with client, await opened as response:
+                assert await response.parse() == [1]
+                await response.to_file(path)
+
+        if api.is_async:
+            asyncio.run(arun())
+        else:
+            with client, client.send_streaming(api.operation()) as response:
+                assert response.parse() == [1]
+                response.to_file(path)
+        assert path.read_bytes() == b"[1]"
 
     def test_a_broken_download_goes_on_where_it_broke(
         self, api: Any, tmp_path: Path

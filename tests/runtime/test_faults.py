@@ -185,6 +185,30 @@ class TestTime:
         error = api.fails("APITimeoutError", api.operation(), options=options)
         assert "0.1 s" in str(error)
 
+    def test_dripping_body_of_an_open_response(self, api: Any) -> None:
+        def answer(connection: socket.socket, _: Any) -> None:
+            connection.sendall(api.server.response(200, b"[", length=10_000))
+            for _ in range(500):
+                connection.sendall(b"1")
+                time.sleep(0.01)
+
+        api.server.answer(answer)
+        client = api.client(timeout=api.rt.Timeouts(total=0.3))
+
+        async def arun() -> None:
+            opened = client.send_streaming(api.operation())
+            async with client, await opened as response:
+                await response.read()
+
+        def run() -> None:
+            with client, client.send_streaming(api.operation()) as response:
+                response.read()
+
+        before = time.monotonic()
+        with pytest.raises(api.rt.APITimeoutError, match=r"0\.3 s"):
+            asyncio.run(arun()) if api.is_async else run()
+        assert time.monotonic() - before < 3
+
     @pytest.mark.parametrize("is_reused", [False, True])
     def test_dripping_headers(self, api: Any, is_reused: bool) -> None:
         api.server.answer(*[api.server.json({})] * is_reused, drip(b"x-drop: 1\r\n"))
@@ -374,6 +398,22 @@ class TestBodies:
         )
         assert error.content == page
 
+    @pytest.mark.parametrize("status", [200, 400])
+    @pytest.mark.parametrize("depth", [900, 200_000])
+    def test_deeply_nested_json(self, api: Any, status: int, depth: int) -> None:
+        body = b"[" * depth + b"]" * depth
+        label = "content-type: application/json"
+        api.server.answer(api.server.response(status, body, label))
+        responses = {str(status): {"application/json": lambda: list[int]}}
+        operation = api.operation(responses=responses)
+        if status == 200:
+            assert api.send(operation)
+            options = {"validate": "strict"}
+            api.fails("APIResponseValidationError", operation, options=options)
+        else:
+            error = api.fails("BadRequestError", operation)
+            assert error.content == body
+
     def test_empty_json(self, api: Any) -> None:
         label = "content-type: application/json"
         api.server.answer(api.server.response(200, b"", label))
@@ -437,6 +477,53 @@ class TestRedirects:
         error = api.fails("APIConnectionError", api.operation())
         assert "too many redirects" in str(error)
         assert len(api.server.requests) < 20
+
+    @pytest.mark.parametrize(
+        "location",
+        [
+            "http://[::1",
+            "http://h:99999/",
+            "http://h:abc/",
+            "/a\x01b",
+            f"http://{'a' * 64}.example/",
+        ],
+    )
+    def test_to_what_is_no_url(self, api: Any, location: str) -> None:
+        api.server.answer(api.server.response(302, b"body", f"location: {location}"))
+        # Some of them the HTTP library finds out first, which counts as a bad answer.
+        api.fails("APIConnectionError", api.operation())
+
+
+class TestPool:
+    """Every connection comes back: 101 calls would need more than there are."""
+
+    def calls(self, api: Any, error: type[Exception], **options: Any) -> None:
+        client = api.client(timeout=5.0).with_options(**options)
+
+        async def run() -> None:
+            async with client:
+                for _ in range(101):
+                    with pytest.raises(error):
+                        await client.send(api.operation())
+
+        if api.is_async:
+            asyncio.run(run())
+            return
+        with client:
+            for _ in range(101):
+                with pytest.raises(error):
+                    client.send(api.operation())
+
+    def test_a_hundred_bad_redirects(self, api: Any) -> None:
+        moved = api.server.response(302, b"body", "location: http://h:99999/")
+        api.server.answer(moved)
+        self.calls(api, api.rt.APIConnectionError)
+
+    def test_a_hundred_hooks_that_raise(self, api: Any) -> None:
+        def hook(_: Any) -> None:
+            raise KeyError("mine")
+
+        self.calls(api, KeyError, hooks=api.rt.Hooks(after_response=hook))
 
 
 def test_the_table_has_a_row_for_each_test() -> None:

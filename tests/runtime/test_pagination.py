@@ -165,6 +165,28 @@ class TestGuards:
             walk(api, api.rt.NextURL(items="/d", next="/n"))
         assert other_server.requests == []
 
+    @pytest.mark.parametrize("way", ["NextURL", "Link"])
+    def test_a_redirect_makes_nobody_the_server(
+        self, api: Any, other_server: Any, way: str
+    ) -> None:
+        key = api.rt.ApiKey("X-Key", "header", "secret", "key")
+        api.defaults = {"security_schemes": {"k": key}}
+        url = f"{other_server.url}/x?page=2"
+        api.server.answer(api.server.response(302, b"", f"location: {url}"))
+        link = f'link: <{url}>; rel="next"'
+        other_server.answer(other_server.json({"d": [1], "n": url}, 200, link))
+        more = {"next": "/n"} if way == "NextURL" else {}
+        scheme = getattr(api.rt, way)(items="/d", **more)
+        with pytest.raises(api.rt.APIError, match="another server"):
+            walk(api, scheme, api.operation(security=[{"k": []}]))
+        assert [seen.header("x-key") for seen in other_server.requests] == [None]
+
+    @pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999/"])
+    def test_what_is_no_url_is_an_error(self, api: Any, url: str) -> None:
+        api.server.answer(api.server.json({"d": [1], "n": url}))
+        with pytest.raises(api.rt.APIError):
+            walk(api, api.rt.NextURL(items="/d", next="/n"))
+
     def test_a_page_of_another_shape_has_no_items(self, api: Any) -> None:
         api.server.answer(api.server.json({"d": None}))
         scheme = api.rt.Cursor(items="/d/deep", parameter="c", next="/n/0/x")

@@ -7,6 +7,7 @@ import logging
 import pickle
 import time
 from base64 import b64encode
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -15,11 +16,24 @@ import pytest
 SECRET = "s3cr3t-value"
 
 
+async def apieces(*pieces: bytes) -> AsyncIterator[bytes]:
+    for piece in pieces:
+        yield piece
+
+
 def secured(api: Any, alternatives: Any, schemes: dict[str, Any]) -> Any:
     """Call an operation with security; return what arrived."""
     client = api.client(security_schemes=schemes)
     api.send(api.operation(security=alternatives), client)
     return api.server.requests[-1]
+
+
+def close(http_client: Any) -> None:
+    """Close a client that was made for a test, if there is one."""
+    if hasattr(http_client, "aclose"):
+        asyncio.run(http_client.aclose())
+    elif http_client is not None:
+        http_client.close()
 
 
 class TestSchemes:
@@ -102,6 +116,64 @@ class TestAlternatives:
         schemes = {"a": api.rt.ApiKey("a", "header", None, "a", None)}
         assert secured(api, [{"a": []}, {}], schemes).header("a") is None
 
+    @pytest.mark.parametrize(
+        "given",
+        ["default_headers", "extra_headers", "header", "client.headers", "client.auth"],
+    )
+    def test_a_credential_may_be_brought_along(
+        self, api: Any, part: Any, given: str
+    ) -> None:
+        http = part("http")
+        library = http.AsyncClient if api.is_async else http.Client
+        headers = {"AUTHORIZATION": "Bearer mine"}
+        how: dict[str, Any] = {}
+        arguments: dict[str, Any] = {}
+        if given == "default_headers":
+            how = {"default_headers": headers}
+        elif given == "extra_headers":
+            arguments = {"options": {"extra_headers": headers}}
+        elif given == "header":
+            arguments = {"header": headers}
+        elif given == "client.headers":
+            how = {"http_client": library(headers=headers)}
+        else:
+            how = {"http_client": library(auth=("me", "pw"))}
+        schemes = {
+            "b": api.rt.Bearer(None, "token"),
+            "k": api.rt.ApiKey("k", "header", None, "key"),
+            "c": api.rt.ApiKey("c", "header", "configured", "c"),
+        }
+        client = api.client(security_schemes=schemes, **how)
+        # Nothing is left open in the event loop, which ends before the client does.
+        api.server.answer(api.server.json({}, 200, "connection: close"))
+        alternatives: Any = [{"k": [], "b": []}, {"b": [], "c": []}]
+        api.send(api.operation(security=alternatives), client, **arguments)
+        close(how.get("http_client"))
+        (seen,) = api.server.requests
+        if given == "client.auth":
+            assert seen.header("authorization").startswith("Basic ")
+        else:
+            assert seen.header("authorization") == "Bearer mine"
+            assert seen.header("c") == "configured"
+
+    def test_a_header_that_is_taken_away_is_none(self, api: Any) -> None:
+        client = api.client(
+            security_schemes={"b": api.rt.Bearer(None, "token")},
+            default_headers={"Authorization": "mine"},
+        )
+        options = {"extra_headers": {"authorization": api.rt.omit}}
+        operation = api.operation(security=[{"b": []}])
+        with pytest.raises(api.rt.MissingCredentialsError):
+            api.send(operation, client, options=options)
+
+    def test_an_empty_credential_is_none(
+        self, api: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SOME_KEY", "of somebody else")
+        schemes = {"a": api.rt.ApiKey("a", "header", "", "a", "SOME_KEY")}
+        with pytest.raises(api.rt.MissingCredentialsError):
+            secured(api, [{"a": []}], schemes)
+
     def test_missing_credentials_are_said_before_anything_is_sent(
         self, api: Any
     ) -> None:
@@ -139,6 +211,68 @@ class TestSecrecy:
         said = [record.getMessage() for record in caplog.records]
         assert any("HTTP Request" in line for line in said)
         assert SECRET not in "".join(said)
+
+    def test_transports_and_hooks_see_the_url_as_it_is(
+        self, api: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        seen: list[str] = []
+
+        def look(request: Any) -> None:
+            seen.append(str(request.url))
+            request.url = request.url.copy_merge_params({"token": "changed"})
+
+        key = api.rt.ApiKey("appid", "query", SECRET, "a", None)
+        client = api.client(security_schemes={"q": key})
+        client = client.with_options(hooks=api.rt.Hooks(before_request=look))
+        operation = api.operation(security=[{"q": []}])
+        with caplog.at_level(logging.INFO):
+            raw = api.send_raw(operation, client, query={"page_token": "p 1"})
+        url = f"{api.server.url}/x?page_token=p%201&appid={SECRET}"
+        assert seen == [url]
+        assert "token=changed" in api.server.requests[0].target
+        assert str(raw.request.url).startswith(url.replace("%20", "+"))
+        said = "".join(record.getMessage() for record in caplog.records)
+        assert "page_token=***" in said
+        assert SECRET not in said
+        assert SECRET not in repr(raw.request) + repr(raw.request.url)
+
+    def test_headers_are_not_printed_with_secrets(self, api: Any) -> None:
+        key = api.rt.ApiKey("X-Key", "header", SECRET, "a", None)
+        client = api.client(security_schemes={"k": key})
+        cookie = f"set-cookie: sid={SECRET}"
+        api.server.answer(api.server.json({"body": SECRET}, 200, cookie))
+        raw = api.send_raw(api.operation(security=[{"k": []}]), client)
+        assert raw.request.headers["x-key"] == SECRET
+        assert SECRET not in repr(raw) + repr(raw.request.headers)
+        assert repr(key.parts()) == "[<Part header X-Key>]"
+
+    def test_the_cause_of_an_error_has_no_secret(self, api: Any, server: Any) -> None:
+        key = api.rt.ApiKey("X-Key", "header", SECRET, "a", None)
+        server.answer(b"garbage\r\n\r\n")
+        client = api.client(security_schemes={"k": key}, max_retries=0)
+        operation = api.operation(security=[{"k": []}])
+        error = api.fails("APIConnectionError", operation, client)
+        assert SECRET not in str(error.__cause__.request.headers.multi_items())
+
+    def test_an_answer_that_does_not_fit_keeps_no_secret(self, api: Any) -> None:
+        schemes = {
+            "q": api.rt.ApiKey("appid", "query", SECRET, "a", None),
+            "h": api.rt.ApiKey("X-App", "header", SECRET, "a", None),
+        }
+        api.server.answer(api.server.json("x"))
+        operation = api.operation(
+            "POST",
+            security=[{"q": [], "h": []}],
+            request_body=["application/json"],
+            responses={"200": {"application/json": lambda: int}},
+        )
+        client = api.client(security_schemes=schemes, validate="strict")
+        body = {"password": SECRET}
+        error = api.fails("APIResponseValidationError", operation, client, body=body)
+        assert SECRET in api.server.requests[0].target
+        assert SECRET.encode() not in pickle.dumps(error)
+        assert error.request.headers["x-app"] == "***"
+        assert not hasattr(error.request, "_content") or not error.request.content
 
     def test_user_and_password_of_a_base_url_are_not_shown(self, api: Any) -> None:
         url = api.server.url.replace("//", f"//user:{SECRET}@")
@@ -242,6 +376,108 @@ class TestOAuth2:
         sent = [seen.header("authorization") for seen in api.server.requests]
         assert sent[1::2] == ["Bearer T1", "Bearer T2"]
         assert len(sent) == 4
+
+    def test_a_body_that_is_gone_is_not_sent_again(self, api: Any) -> None:
+        scheme = self.scheme(api, client_id="i", client_secret="s")
+        api.server.answer(
+            self.token(api, "T1"),
+            api.server.json({}, 401),
+            self.token(api, "T2"),
+            api.server.json({}),
+        )
+        client = api.client(security_schemes={"o": scheme})
+        operation = api.operation(
+            "POST", security=[{"o": []}], request_body=["application/octet-stream"]
+        )
+        body: Any = iter([b"precious ", b"data"])
+        if api.is_async:
+            body = apieces(b"precious ", b"data")
+        api.fails("AuthenticationError", operation, client, body=body)
+        assert [seen.target for seen in api.server.requests] == ["/token", "/x"]
+        again = api.client(security_schemes={"o": scheme})
+        api.send(operation, again, body=b"d")
+        assert api.server.requests[-1].header("authorization") == "Bearer T2"
+
+    def test_a_request_for_a_token_is_tried_again(self, api: Any) -> None:
+        scheme = self.scheme(api, client_id="i", client_secret="s")
+        busy = api.server.json({}, 503)
+        api.server.answer(busy, busy, self.token(api, "T"), api.server.json({}))
+        client = api.client(security_schemes={"o": scheme})
+        api.send(api.operation(security=[{"o": []}]), client)
+        assert len(api.server.requests) == 4
+        api.server.answer(busy)
+        client = api.client(
+            security_schemes={"o": self.scheme(api, client_id="i", client_secret="s")},
+            max_retries=1,
+        )
+        operation = api.operation(security=[{"o": []}])
+        api.fails("InternalServerError", operation, client)
+        assert len(api.server.requests) == 6
+
+    def test_a_refresh_token_that_may_have_arrived_is_not_sent_again(
+        self, api: Any
+    ) -> None:
+        scheme = self.scheme(api, refresh_token=SECRET)
+        api.server.answer(lambda connection, _: connection.shutdown(2))
+        client = api.client(security_schemes={"o": scheme})
+        operation = api.operation(security=[{"o": []}])
+        error = api.fails("APIConnectionError", operation, client)
+        assert "no token" in str(error)
+        assert len(api.server.requests) == 1
+
+    @pytest.mark.parametrize("limit", ["each", "total"])
+    def test_a_token_is_waited_for_as_long_as_an_answer(
+        self, api: Any, limit: str
+    ) -> None:
+        def drip(connection: Any, _: Any) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\n")
+            for _ in range(100):
+                time.sleep(0.05 if limit == "total" else 1.0)
+                connection.sendall(b"a: b\r\n")
+
+        api.server.answer(drip)
+        timeout = 0.3 if limit == "each" else api.rt.Timeouts(total=0.3)
+        client = api.client(
+            security_schemes={"o": self.scheme(api, client_id="i", client_secret="s")},
+            timeout=timeout,
+            max_retries=0,
+        )
+        began = time.monotonic()
+        operation = api.operation(security=[{"o": []}])
+        api.fails("APITimeoutError", operation, client)
+        assert time.monotonic() - began < 3
+
+    def test_a_token_that_ends_at_once_is_used_once(self, api: Any) -> None:
+        scheme = self.scheme(api, client_id="i", client_secret="s")
+        api.server.answer(
+            self.token(api, "T1", expires_in=0),
+            api.server.json({}),
+            self.token(api, "T2", expires_in=0),
+            api.server.json({}),
+        )
+        for token in ("T1", "T2"):
+            seen = secured(api, [{"o": []}], {"o": scheme})
+            assert seen.header("authorization") == f"Bearer {token}"
+
+    def test_a_relative_url_is_of_the_server(self, api: Any) -> None:
+        flows = {"clientCredentials": api.rt.Flow(token_url="/oauth/token")}
+        known = {"client_id": "i", "client_secret": "s"}
+        scheme = api.rt.OAuth2(flows, known, {"token": "token"})
+        api.server.answer(self.token(api, "T"), api.server.json({}))
+        client = api.client(
+            security_schemes={"o": scheme}, base_url=f"{api.server.url}/v1"
+        )
+        api.send(api.operation(security=[{"o": []}]), client)
+        targets = [seen.target for seen in api.server.requests]
+        assert targets == ["/oauth/token", "/v1/x"]
+
+    @pytest.mark.parametrize("url", ["http://[::1", f"http://{'a' * 64}.example/t"])
+    def test_a_source_that_is_no_url_is_an_error(self, api: Any, url: str) -> None:
+        flows = {"clientCredentials": api.rt.Flow(token_url=url)}
+        known = {"client_id": "i", "client_secret": "s"}
+        scheme = api.rt.OAuth2(flows, known, {"token": "token"})
+        client = api.client(security_schemes={"o": scheme})
+        api.fails("APIConnectionError", api.operation(security=[{"o": []}]), client)
 
     def test_a_given_token_is_used_as_it_is(self, api: Any) -> None:
         scheme = self.scheme(api, token="given")
@@ -390,3 +626,27 @@ class TestPeople:
         assert code.user_code == "AB-CD"
         assert flow.finish(code).access_token == "T"
         assert len(server.requests) == 3
+
+    def test_a_server_that_is_not_there_is_an_error(
+        self, api: Any, server: Any
+    ) -> None:
+        server.close()
+        code = api.rt.AuthorizationCode("https://a.example/", f"{server.url}/t", "id")
+        device = api.rt.DeviceAuthorization(f"{server.url}/d", f"{server.url}/t", "id")
+        begun = code.start("https://me.example/back")
+        for call in (
+            lambda: code.finish("c", begun, state=begun.state),
+            device.start,
+            lambda: asyncio.run(code.afinish("c", begun, state=begun.state)),
+            lambda: asyncio.run(device.astart()),
+        ):
+            with pytest.raises(api.rt.APIConnectionError, match="no token"):
+                call()
+
+    def test_half_a_device_authorization_is_an_error(
+        self, rt: Any, server: Any
+    ) -> None:
+        flow = rt.DeviceAuthorization(f"{server.url}/d", f"{server.url}/t", "id")
+        server.answer(server.json({"device_code": "D", "user_code": "A"}))
+        with pytest.raises(rt.APIConnectionError, match="verification_uri"):
+            flow.start()

@@ -202,8 +202,8 @@ class TestQuoting:
         ("value", "target"),
         [
             ("1/2", "/m/1%2F2/t"),
-            (".", "/m/%2E/t"),
-            ("..", "/m/%2E%2E/t"),
+            ("a..b", "/m/a..b/t"),
+            (".hidden", "/m/.hidden/t"),
             ("a?b#c", "/m/a%3Fb%23c/t"),
             ("%2F", "/m/%252F/t"),
             ("ä b", "/m/%C3%A4%20b/t"),
@@ -213,6 +213,17 @@ class TestQuoting:
     def test_no_value_changes_the_path(self, api: Any, value: str, target: str) -> None:
         api.send(api.operation(path="/m/{id}/t"), path={"id": value})
         assert api.server.requests[0].target == target
+
+    @pytest.mark.parametrize("value", [".", ".."])
+    def test_a_value_that_is_a_way_up_is_refused(self, api: Any, value: str) -> None:
+        operation = api.operation(path="/m/{id}/t")
+        with pytest.raises(ValueError, match="path parameter"):
+            api.send(operation, path={"id": value})
+        assert api.server.requests == []
+
+    def test_dots_of_the_template_are_escaped(self, api: Any) -> None:
+        api.send(api.operation(path="/m/../{id}"), path={"id": "1"})
+        assert api.server.requests[0].target == "/m/%2E%2E/1"
 
     @pytest.mark.parametrize("value", ["a\r\nb: c", "a\nb", "a\0b", "a\x7f"])
     def test_a_header_stays_one_line(self, api: Any, value: str) -> None:

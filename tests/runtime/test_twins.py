@@ -23,6 +23,7 @@ DIFFERENT = {
     "_before_retry": "hooks may be coroutines",
     "_dispatch": "hooks may be coroutines, and requests wait for their turn",
     "_read": "sync looks at the clock",
+    "_read_open": "coroutines are cancelled when it is too late",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

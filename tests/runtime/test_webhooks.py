@@ -165,3 +165,29 @@ class TestForms:
             self.read(rt, "text=a&count=many", validate="strict")
         with pytest.raises(ValueError, match="utf-8"):
             self.read(rt, b"text=\xff")
+
+
+def test_without_a_secret_nothing_is_genuine(rt: Any) -> None:
+    forged = hmac.new(b"", CONTENT, hashlib.sha256).hexdigest()
+    with pytest.raises(rt.WebhookVerificationError, match="no secret"):
+        rt.HMACSignature("", "X-Sig").verify(CONTENT, {"X-Sig": forged})
+    headers = {"webhook-id": "m", "webhook-timestamp": str(int(time.time()))}
+    text = f"m.{headers['webhook-timestamp']}.".encode() + CONTENT
+    digest = base64.b64encode(hmac.new(b"", text, hashlib.sha256).digest()).decode()
+    headers["webhook-signature"] = f"v1,{digest}"
+    for secret in ("", "whsec_"):
+        with pytest.raises(rt.WebhookVerificationError, match="no secret"):
+            rt.StandardWebhooks(secret).verify(CONTENT, headers)
+
+
+def test_hex_may_be_in_capitals(rt: Any) -> None:
+    digest = hmac.new(KEY, CONTENT, hashlib.sha256).hexdigest().upper()
+    verifier = rt.HMACSignature(KEY.decode(), "X-Sig")
+    verifier.verify(CONTENT, {"X-Sig": digest})
+
+
+@pytest.mark.parametrize("depth", [900, 200_000])
+def test_a_payload_that_is_too_deep_is_an_error(rt: Any, part: Any, depth: int) -> None:
+    content = b"[" * depth + b"]" * depth
+    with pytest.raises(ValueError, match=r"too many|does not fit"):
+        part("webhooks").parse_webhook(lambda: list[int], content, validate="strict")

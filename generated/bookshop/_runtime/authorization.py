@@ -15,8 +15,8 @@ from typing import Final
 from urllib.parse import urlencode
 
 from . import http
-from .errors import APIStatusError
-from .tokens import Token, aask, ask, form_request, json_answer, read_token
+from .errors import FAILURES, APIConnectionError, APIStatusError, request_facts
+from .tokens import Token, broken, form_request, json_answer, read_token
 
 _DEVICE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 
@@ -89,10 +89,11 @@ class AuthorizationCode:
         Raises:
             ValueError: The redirect is not an answer to this request.
             APIStatusError: The server refused.
+            APIConnectionError: It did not answer.
         """
         _check_state(begun, state)
         with http.Client() as client:
-            return read_token(ask(client, self._request(code, begun)))
+            return read_token(_send(client, self._request(code, begun)))
 
     async def afinish(
         self, code: str, begun: AuthorizationRequest, *, state: str
@@ -100,7 +101,21 @@ class AuthorizationCode:
         """Exchange the code, in a coroutine."""
         _check_state(begun, state)
         async with http.AsyncClient() as client:
-            return read_token(await aask(client, self._request(code, begun)))
+            return read_token(await _asend(client, self._request(code, begun)))
+
+
+def _send(client: http.Client, request: http.Request) -> http.Response:
+    try:
+        return client.send(request)
+    except FAILURES as error:
+        raise broken(request, error) from error
+
+
+async def _asend(client: http.AsyncClient, request: http.Request) -> http.Response:
+    try:
+        return await client.send(request)
+    except FAILURES as error:
+        raise broken(request, error) from error
 
 
 def _check_state(begun: AuthorizationRequest, state: str) -> None:
@@ -158,12 +173,12 @@ class DeviceAuthorization:
     def start(self, scopes: Sequence[str] = ()) -> DeviceCode:
         """Ask for a code to show to the person."""
         with http.Client() as client:
-            return _device_code(ask(client, self._begin(scopes)))
+            return _device_code(_send(client, self._begin(scopes)))
 
     async def astart(self, scopes: Sequence[str] = ()) -> DeviceCode:
         """Ask for a code, in a coroutine."""
         async with http.AsyncClient() as client:
-            return _device_code(await aask(client, self._begin(scopes)))
+            return _device_code(await _asend(client, self._begin(scopes)))
 
     def _poll(
         self, code: DeviceCode
@@ -195,7 +210,7 @@ class DeviceAuthorization:
             while True:
                 time.sleep(pause)
                 try:
-                    pause, request = talk.send(ask(client, request))
+                    pause, request = talk.send(_send(client, request))
                 except StopIteration as stop:
                     token: Token = stop.value
                     return token
@@ -210,7 +225,7 @@ class DeviceAuthorization:
             while True:
                 await sleep(pause)
                 try:
-                    pause, request = talk.send(await aask(client, request))
+                    pause, request = talk.send(await _asend(client, request))
                 except StopIteration as stop:
                     token: Token = stop.value
                     return token
@@ -218,11 +233,17 @@ class DeviceAuthorization:
 
 def _device_code(response: http.Response) -> DeviceCode:
     body = json_answer(response)
-    return DeviceCode(
-        verification_uri=str(body["verification_uri"]),
-        user_code=str(body["user_code"]),
-        verification_uri_complete=body.get("verification_uri_complete"),
-        device_code=str(body["device_code"]),
-        interval=float(body.get("interval", 5)),
-        expires_at=time.time() + float(body["expires_in"]),
-    )
+    try:
+        return DeviceCode(
+            verification_uri=str(body["verification_uri"]),
+            user_code=str(body["user_code"]),
+            verification_uri_complete=body.get("verification_uri_complete"),
+            device_code=str(body["device_code"]),
+            interval=float(body.get("interval", 5)),
+            expires_at=time.time() + float(body["expires_in"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise APIConnectionError(
+            f"the answer is no device authorization: {error!r}",
+            request=request_facts(response.request, ()),
+        ) from None

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from . import http
 from .errors import APIError
 from .operation import Operation
-from .options import Timeout, Validate
+from .options import RequestOptions, Timeout, Validate, check_validate
 from .retry import Retry
 from .security import SecurityScheme
 from .sentinel import Omit
@@ -72,6 +72,7 @@ class Config:
         retry: How long to wait.
         hooks: What to call.
         max_response_size: Bytes of a body, decompressed, that are read at most.
+        http_client: The caller's own, if there is one.
     """
 
     servers: Sequence[Server]
@@ -90,6 +91,7 @@ class Config:
     retry: Retry = field(default_factory=Retry)
     hooks: Hooks = field(default_factory=Hooks)
     max_response_size: int | None = MAX_RESPONSE_SIZE
+    http_client: http.Client | http.AsyncClient | None = None
 
     def __post_init__(self) -> None:
         if self.base_url is not None:
@@ -97,10 +99,7 @@ class Config:
         elif self.servers:
             # What is wrong with an argument is said where it is given.
             select(self.servers, self.server).expand(self.server_variables)
-        if self.validate not in ("lenient", "strict", "off"):
-            raise ValueError(
-                f"validate is lenient, strict or off, not {self.validate!r}"
-            )
+        check_validate(self.validate)
         if self.idempotency_header is not None:
             header(self.idempotency_header, "")
 
@@ -145,6 +144,30 @@ class Config:
             name: query_pairs(name, value)
             for name, value in self.default_query.items()
             if not isinstance(value, Omit)
+        }
+
+    def names_sent(
+        self, *arguments: Mapping[str, object] | None, options: RequestOptions
+    ) -> set[str]:
+        """Return the names, in lower case, of what a caller sends without schemes.
+
+        Args:
+            *arguments: Header, query and cookie parameters.
+            options: Of the call.
+        """
+        layers = [self.default_headers, self.default_query, *arguments]
+        layers += [options.get("extra_headers"), options.get("extra_query")]
+        values: dict[str, object] = {}
+        client = self.http_client
+        if client is not None:
+            own = [*client.headers, *client.params, *client.cookies]
+            values = dict.fromkeys(own, "")
+        for layer in layers:
+            values |= {name.lower(): value for name, value in (layer or {}).items()}
+        return {
+            name
+            for name, value in values.items()
+            if value is not None and not isinstance(value, Omit)
         }
 
     @cached_property

@@ -42,7 +42,9 @@ def to_json(value: object) -> bytes:
 
         if surrogates.is_cause(error):
             return surrogates.to_json(value)
-        raise TypeError(f"the value cannot be sent as JSON: {error}") from None
+        # A circle, or a body that is too deep, is a matter of values.
+        kind = ValueError if "ValueError: " in str(error) else TypeError
+        raise kind(f"the value cannot be sent as JSON: {error}") from None
     except RecursionError:
         raise ValueError("the value cannot be sent as JSON: it is too deep") from None
     if b"NaN" in text or b"Infinity" in text:
@@ -93,6 +95,8 @@ def _plain(value: object) -> object:
     # pydantic would write bytes in the alphabet of URLs, or as UTF-8.
     if is_bytes(value):
         return b64encode(value).decode("ascii")
+    if isinstance(value, Decimal) and not value.is_finite():
+        _refuse(str(value))
     if is_dict(value) or is_mapping(value):
         return {key: _plain(item) for key, item in value.items()}
     if is_iterable(value) and not isinstance(value, str | BaseModel):

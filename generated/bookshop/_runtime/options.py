@@ -38,8 +38,10 @@ class Timeouts(NamedTuple):
         read: Between two pieces of the answer.
         write: Between two pieces of the request.
         pool: Until a connection is free.
-        total: Of an attempt, to the last byte of its answer; of a stream, to the end of
-            its headers. None: no limit.
+        total: Of an attempt, to the last byte of its answer; of a stream and of
+            `with_streaming_response`, to the end of its headers, and there once more
+            for `read()` and `parse()`. A request for a token is an attempt of its own.
+            None: no limit.
     """
 
     connect: float | None = 60.0
@@ -95,7 +97,18 @@ class ClientOptions(TypedDict, total=False):
     idempotency_header: str | None
 
 
+_VALIDATES: Final = ("lenient", "strict", "off")
 _KNOWN: Final = frozenset(RequestOptions.__annotations__)
+
+
+def check_validate(validate: str) -> None:
+    """Refuse what is not one of the words.
+
+    Raises:
+        ValueError: It is none.
+    """
+    if validate not in _VALIDATES:
+        raise ValueError(f"validate is lenient, strict or off, not {validate!r}")
 
 
 def check_options(options: RequestOptions) -> None:
@@ -103,7 +116,9 @@ def check_options(options: RequestOptions) -> None:
 
     Raises:
         TypeError: A key is unknown.
+        ValueError: `validate` is none of its words.
     """
+    check_validate(options.get("validate", "off"))
     if not options.keys() <= _KNOWN:
         unknown = ", ".join(sorted(map(repr, options.keys() - _KNOWN)))
         known = ", ".join(sorted(_KNOWN))

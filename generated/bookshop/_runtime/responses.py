@@ -17,7 +17,7 @@ from .operation import H
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, repr=False, slots=True)
 class RawResponse(Generic[T, H]):
     """An answer with its envelope.
 
@@ -37,6 +37,10 @@ class RawResponse(Generic[T, H]):
     request: http.Request
     parsed: T
     parsed_headers: H
+
+    def __repr__(self) -> str:
+        """Say what came, and nothing of what is in it."""
+        return f"<RawResponse {self.status_code}>"
 
     @property
     def text(self) -> str:
@@ -109,10 +113,13 @@ class StreamingResponse(Generic[T, H]):
 
     def iter_bytes(self) -> Iterator[bytes]:
         """Yield the body in pieces, decompressed."""
+        yield from self._pieces(self._response)
+
+    def _pieces(self, response: http.Response) -> Iterator[bytes]:
         if self._content is not None:
             yield self._content
         else:
-            yield from self._chunks(self._response)
+            yield from self._chunks(response)
 
     def to_file(
         self, path: str | os.PathLike[str], *, max_size: int | None = None
@@ -131,7 +138,7 @@ class StreamingResponse(Generic[T, H]):
         download(
             Download(path, max_size),
             self._response,
-            self._chunks,
+            self._pieces,
             self._reopen,
             self._call.max_retries,
         )
@@ -205,10 +212,14 @@ class AsyncStreamingResponse(Generic[T, H]):
 
     async def iter_bytes(self) -> AsyncIterator[bytes]:
         """Yield the body in pieces, decompressed."""
+        async for chunk in self._pieces(self._response):
+            yield chunk
+
+    async def _pieces(self, response: http.Response) -> AsyncIterator[bytes]:
         if self._content is not None:
             yield self._content
         else:
-            async for chunk in self._chunks(self._response):
+            async for chunk in self._chunks(response):
                 yield chunk
 
     async def to_file(
@@ -218,7 +229,7 @@ class AsyncStreamingResponse(Generic[T, H]):
         await adownload(
             Download(path, max_size),
             self._response,
-            self._chunks,
+            self._pieces,
             self._reopen,
             self._call.max_retries,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
@@ -13,6 +13,8 @@ from .errors import MissingCredentialsError
 from .options import AsyncCredential
 
 if TYPE_CHECKING:
+    from . import http
+    from .calls import Call
     from .operation import Operation
 
 Location = Literal["header", "query", "cookie"]
@@ -26,7 +28,7 @@ class Part(NamedTuple):
     value: str
 
     def __repr__(self) -> str:
-        """Say where it goes: tracebacks show the values of variables."""
+        """Say nothing secret: tracebacks may show local variables."""
         return f"<Part {self.location} {self.name}>"
 
 
@@ -56,8 +58,10 @@ async def asecret(value: AsyncCredential | None, env: str | None) -> str | None:
 
 
 def is_given(value: object, env: str | None) -> bool:
-    """Return whether there is something to ask for a secret."""
-    return value is not None or bool(env and os.environ.get(env))
+    """Return whether there is something to ask for a secret; empty text is none."""
+    if value is not None:
+        return value != ""
+    return bool(env and os.environ.get(env))
 
 
 def how_to_give(option: str, env: str | None) -> str:
@@ -80,14 +84,18 @@ class SecurityScheme:
         """Return what a caller has to set."""
         raise NotImplementedError
 
-    def obtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
-        """Return what is sent; `sender` is the HTTP client, for those who ask first."""
-        del sender, scopes
+    def obtain(
+        self, call: Call[Any], sender: http.Client, scopes: Sequence[str]
+    ) -> Sequence[Part]:
+        """Return what is sent with a call; `sender` is for those who have to ask."""
+        del call, sender, scopes
         return self.parts()
 
-    async def aobtain(self, sender: Any, scopes: Sequence[str]) -> Sequence[Part]:
+    async def aobtain(
+        self, call: Call[Any], sender: http.AsyncClient, scopes: Sequence[str]
+    ) -> Sequence[Part]:
         """Return what is sent, for an async client."""
-        del sender, scopes
+        del call, sender, scopes
         return await self.aparts()
 
     def parts(self) -> Sequence[Part]:
@@ -271,11 +279,11 @@ Requirement = Sequence[tuple[SecurityScheme, Sequence[str]]]
 
 def choose(
     operation: Operation[Any, Any], schemes: Mapping[str, SecurityScheme]
-) -> Requirement:
+) -> Requirement | None:
     """Return the first alternative of an operation whose schemes are all configured.
 
-    Raises:
-        MissingCredentialsError: There is none, and credentials are required.
+    Returns:
+        None if there is no such alternative, and credentials are required.
     """
     anonymous = not operation.security
     for alternative in operation.security:
@@ -283,9 +291,48 @@ def choose(
             anonymous = True
         elif all(n in schemes and schemes[n].is_configured() for n in alternative):
             return [(schemes[n], scopes) for n, scopes in alternative.items()]
-    if anonymous:
+    return () if anonymous else None
+
+
+def choose_with(
+    operation: Operation[Any, Any],
+    schemes: Mapping[str, SecurityScheme],
+    names: Collection[str],
+    http_client: Any,
+) -> Requirement:
+    """Return the first alternative that is whole with what the caller sends anyway.
+
+    Args:
+        operation: What is called.
+        schemes: Those of the client.
+        names: Names, in lower case, of headers, parameters and cookies that the caller
+            sends.
+        http_client: The caller's own, if there is one. One with `auth=` knows what to
+            send, and a certificate is its matter too.
+
+    Raises:
+        MissingCredentialsError: There is none.
+    """
+    if http_client is not None and http_client.auth is not None:
         return ()
+    for alternative in operation.security:
+        known = [schemes[name] for name in alternative if name in schemes]
+        if len(known) == len(alternative) and all(
+            scheme.is_configured() or _is_sent(scheme, names, http_client)
+            for scheme in known
+        ):
+            return [
+                (schemes[name], scopes)
+                for name, scopes in alternative.items()
+                if schemes[name].is_configured()
+            ]
     raise MissingCredentialsError(_what_is_missing(operation, schemes))
+
+
+def _is_sent(scheme: SecurityScheme, names: Collection[str], http_client: Any) -> bool:
+    if not scheme.secrets:
+        return http_client is not None
+    return any(name in names for name in scheme.secrets)
 
 
 def _what_is_missing(

@@ -7,10 +7,10 @@ import time
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
-from urllib.parse import quote_plus, urlencode
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote_plus, urlencode, urljoin
 
-from . import http
+from . import deadline, http
 from .errors import (
     FAILURES,
     APIConnectionError,
@@ -19,6 +19,12 @@ from .errors import (
     status_error_type,
 )
 from .narrow import is_dict
+from .outcome import too_late
+from .retry import is_worth_repeating, retry_after, was_never_sent
+from .servers import parse_url
+
+if TYPE_CHECKING:
+    from .calls import Call
 
 # A token that ends during the call is no use.
 _MARGIN: Final = 30.0
@@ -60,6 +66,9 @@ def form_request(
         form: What is asked for.
         client: Client id and secret.
         in_body: Send them in the form, for servers that do not read the header.
+
+    Raises:
+        APIConnectionError: It is no URL.
     """
     headers = {
         "Accept": "application/json",
@@ -73,43 +82,123 @@ def form_request(
     elif client is not None:
         pair = f"{quote_plus(client[0])}:{quote_plus(client[1] or '')}"
         headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    try:
+        parsed = parse_url(url)
+    except ValueError as error:
+        raise APIConnectionError(f"{url!r} gives no tokens: {error}") from None
     return http.Request(
         "POST",
-        url,
+        parsed,
         headers=headers,
         content=urlencode(values).encode(),
         extensions={"timeout": _TIMEOUT},
     )
 
 
-def ask(client: http.Client, request: http.Request) -> http.Response:
-    """Send a request to an authorization server, with no credentials but its own.
+def absolute(call: Call[Any], url: str) -> str:
+    """Return a URL of the document's; a relative one is of the operation's server."""
+    if "://" in url:
+        return url
+    return urljoin(f"{call.config.url_for(call.operation)}/", url)
+
+
+def broken(request: http.Request, error: Exception) -> APIConnectionError:
+    """Return the error for a request for a token that got no whole answer."""
+    is_late = isinstance(error, http.TimeoutException)
+    facts = request_facts(request, ())
+    if isinstance(error, http.RequestError):
+        error.request = facts
+    kind = APITimeoutError if is_late else APIConnectionError
+    return kind(f"no token: {str(error) or type(error).__name__}", request=facts)
+
+
+def ask(call: Call[Any], client: http.Client, request: http.Request) -> http.Response:
+    """Send a request for a token, with the patience that its call has.
 
     Raises:
         APIConnectionError: No whole answer came.
     """
+    extensions: dict[str, Any] = {"timeout": call.phases}
+    if call.total is not None:
+        extensions["trace"] = deadline.trace
+    request.extensions = extensions
+    attempt = 0
+    while True:
+        try:
+            with deadline.within(call.total):
+                response = client.send(request, auth=None, follow_redirects=False)
+        except FAILURES as error:
+            pause = _pause_after_error(call, request, error, attempt)
+            if pause is None:
+                raise broken(request, error) from error
+        else:
+            deadline.watch(response.extensions.get("network_stream"))
+            pause = _pause_after(call, request, response, attempt)
+            if pause is None:
+                return response
+        attempt += 1
+        time.sleep(pause)
+
+
+async def aask(
+    call: Call[Any], client: http.AsyncClient, request: http.Request
+) -> http.Response:
+    """Send a request for a token, for an async client."""
+    from anyio import sleep
+
+    request.extensions = {"timeout": call.phases}
+    attempt = 0
+    while True:
+        try:
+            response = await _in_time(call, client, request)
+        except FAILURES as error:
+            pause = _pause_after_error(call, request, error, attempt)
+            if pause is None:
+                raise broken(request, error) from error
+        else:
+            pause = _pause_after(call, request, response, attempt)
+            if pause is None:
+                return response
+        attempt += 1
+        await sleep(pause)
+
+
+async def _in_time(
+    call: Call[Any], client: http.AsyncClient, request: http.Request
+) -> http.Response:
+    from anyio import fail_after
+
     try:
-        return client.send(request, auth=None, follow_redirects=False)
-    except FAILURES as error:
-        raise _broken(request, error) from error
+        with fail_after(call.total):
+            return await client.send(request, auth=None, follow_redirects=False)
+    except TimeoutError:
+        raise too_late(call) from None
 
 
-async def aask(client: http.AsyncClient, request: http.Request) -> http.Response:
-    """Send it from a coroutine."""
-    try:
-        return await client.send(request, auth=None, follow_redirects=False)
-    except FAILURES as error:
-        raise _broken(request, error) from error
+def _is_safe(request: http.Request) -> bool:
+    """Return whether it may arrive twice: a refresh token may be good for once."""
+    return b"grant_type=refresh_token" not in request.content
 
 
-def _broken(request: http.Request, error: Exception) -> APIConnectionError:
-    kind = (
-        APITimeoutError
-        if isinstance(error, http.TimeoutException)
-        else APIConnectionError
+def _pause_after_error(
+    call: Call[Any], request: http.Request, error: Exception, attempt: int
+) -> float | None:
+    may_repeat = _is_safe(request) or was_never_sent(error)
+    if attempt >= call.max_retries or not may_repeat:
+        return None
+    return call.config.retry.pause(attempt)
+
+
+def _pause_after(
+    call: Call[Any], request: http.Request, response: http.Response, attempt: int
+) -> float | None:
+    # A 503 says that the server did not even begin.
+    may_repeat = response.status_code == 503 or is_worth_repeating(
+        response.status_code, safe=_is_safe(request), keyed=False
     )
-    said = str(error) or type(error).__name__
-    return kind(f"no token: {said}", request=request_facts(request, ()))
+    if attempt >= call.max_retries or not may_repeat:
+        return None
+    return call.config.retry.pause(attempt, retry_after(response.headers))
 
 
 def json_answer(response: http.Response) -> dict[str, Any]:
@@ -121,7 +210,7 @@ def json_answer(response: http.Response) -> dict[str, Any]:
     """
     try:
         body: object = json.loads(response.content)
-    except ValueError:
+    except (ValueError, RecursionError):
         body = None
     request = request_facts(response.request, ())
     if response.status_code >= 400:
@@ -156,8 +245,9 @@ def read_token(response: http.Response, before: Token | None = None) -> Token:
             "the answer has no access_token",
             request=request_facts(response.request, ()),
         )
+    seconds: Any = body.get("expires_in")
     try:
-        expires_at = time.time() + float(body.get("expires_in") or "inf")
+        expires_at = time.time() + float("inf" if seconds is None else seconds)
     except (TypeError, ValueError):
         expires_at = float("inf")
     refresh: object = body.get("refresh_token")

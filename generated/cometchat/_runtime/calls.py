@@ -9,11 +9,13 @@ from urllib.parse import unquote_plus
 
 from . import http
 from .config import Config, Header, set_headers
+from .errors import APIError
 from .operation import VARIABLE, Operation
 from .options import RequestOptions, Validate, check_options, split_timeout
 from .retry import is_worth_repeating, retry_after, was_never_sent
-from .security import Requirement, choose
+from .security import Requirement, choose, choose_with
 from .sentinel import Omit, omit
+from .servers import is_same_origin
 from .styles import Styled, cookie_pairs, path_text, query_pairs
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Call(NamedTuple, Generic[T]):
 
     def pause_after_error(self, error: Exception, attempt: int) -> float | None:
         """Return how long to wait before the next attempt; None: there is none."""
-        if attempt >= self.max_retries or not self._is_replayable:
+        if attempt >= self.max_retries or not self.is_replayable:
             return None
         if not self.safe and not was_never_sent(error):
             return None
@@ -74,14 +76,15 @@ class Call(NamedTuple, Generic[T]):
         self, status: int, headers: http.Headers, attempt: int
     ) -> float | None:
         """Return how long to wait before the next attempt; None: there is none."""
-        if attempt >= self.max_retries or not self._is_replayable:
+        if attempt >= self.max_retries or not self.is_replayable:
             return None
         if not is_worth_repeating(status, safe=self.safe, keyed=self.keyed):
             return None
         return self.config.retry.pause(attempt, retry_after(headers))
 
     @property
-    def _is_replayable(self) -> bool:
+    def is_replayable(self) -> bool:
+        """Whether its body can be sent a second time."""
         return self.body is None or self.body.source.replayable
 
 
@@ -102,10 +105,13 @@ def prepare(
     """Make a call of an operation's arguments; `url` is one that the server gave.
 
     Raises:
+        APIError: `url` is not of the operation's server: nothing is sent there.
         MissingCredentialsError: The operation asks for credentials that are not there.
         ValueError: A value cannot be sent.
         TypeError: The same, because of its type.
     """
+    if url is not None and not is_same_origin(url, config.url_for(operation)):
+        raise APIError("the next page is on another server, which is not followed")
     options = options or {}
     if options:
         check_options(options)
@@ -117,6 +123,9 @@ def prepare(
         sent |= {"querystring": querystring, "body": body, "content": {"body": body}}
         check_limits(operation.limits, sent)
     requirement = choose(operation, config.schemes) if operation.security else ()
+    if requirement is None:
+        names = config.names_sent(header, query, cookie, options=options)
+        requirement = choose_with(operation, config.schemes, names, config.http_client)
     encoded: Body | None = None
     if operation.request_body or options or not isinstance(body, Omit):
         from .bodies import encode_body
@@ -251,8 +260,12 @@ def _path(operation: Operation[Any, Any], values: Values) -> str:
     text = "".join(pieces)
     if "/." not in text:
         return text
-    # A segment of one or two dots would be taken as a way up.
+    own = operation.path.split("/")
     segments = text.split("/")
+    for dots in (".", ".."):
+        # A way up, also where the dots are escaped (RFC 3986, section 6.2.2).
+        if dots in segments and dots not in own:
+            raise ValueError(f"a path parameter must not make the segment {dots!r}")
     return "/".join(
         "%2E" * len(segment) if segment in (".", "..") else segment
         for segment in segments

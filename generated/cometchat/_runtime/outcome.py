@@ -33,6 +33,17 @@ def is_success(call: Call[Any], response: http.Response) -> bool:
     return status < 300
 
 
+def answer_of(call: Call[Any], response: http.Response, content: bytes) -> Answer:
+    """Return a response whose body was read."""
+    return Answer(
+        response.status_code,
+        response.headers,
+        content,
+        response.request,
+        call.config.secrets,
+    )
+
+
 def parse(call: Call[T], answer: Answer) -> T:
     """Return an answer's value."""
     if answer.status in (204, 205) or call.operation.method == "HEAD":
@@ -54,8 +65,7 @@ def parse_headers(
     # What few operations need is loaded for them alone.
     from .headers import read_headers
 
-    answer = Answer(response.status_code, response.headers, content, response.request)
-    return read_headers(documented, answer, call.validate)
+    return read_headers(documented, answer_of(call, response, content), call.validate)
 
 
 def status_error(call: Call[Any], answer: Answer) -> APIStatusError:
@@ -85,6 +95,9 @@ def connection_error(
     )
     said = str(error) or type(error).__name__
     facts = request_facts(request, call.config.secrets)
+    if isinstance(error, http.RequestError):
+        # It goes along as the cause, and its own request shows everything.
+        error.request = facts
     return kind(f"{_WHAT.get(type(error), 'no whole answer')}: {said}", request=facts)
 
 
@@ -107,13 +120,6 @@ def too_large(call: Call[Any], request: http.Request) -> APIConnectionError:
     return APIConnectionError(
         f"the answer has more than {call.config.max_response_size} bytes",
         request=request_facts(request, call.config.secrets),
-    )
-
-
-def too_many_redirects(call: Call[Any], request: http.Request) -> APIConnectionError:
-    """Return the error for a redirect that has no end."""
-    return APIConnectionError(
-        "too many redirects", request=request_facts(request, call.config.secrets)
     )
 
 

@@ -32,7 +32,6 @@ from .narrow import is_dict, is_list, is_mapping
 from .operation import Operation
 from .responses import RawResponse
 from .sentinel import Omit
-from .servers import origin_of
 from .sync_client import BaseClient
 
 T = TypeVar("T")
@@ -253,18 +252,17 @@ def _refuse_repeats(state: _State, content: bytes) -> None:
 
 
 def _turn_to(state: _State, page: Page, link: str) -> bool:
-    """Go to a URL of the server's own.
+    """Go to a URL; `prepare` refuses one that is not the operation's own server's.
 
     Raises:
-        APIError: It is another server's, or was here before.
+        APIError: It is none, or was here before.
     """
-    # The text of the URL hides its secrets; where it leads from is all that counts.
-    here = str(page.request.url.copy_with(query=None))
-    url = urljoin(here, link)
-    if origin_of(url) != origin_of(here):
-        raise APIError("the next page is on another server, which is not followed")
-    state.url = url
-    return _is_new(state, url)
+    try:
+        # A redirect may have led elsewhere: links are relative to where the page is.
+        state.url = urljoin(str(page.request.url), link)
+    except ValueError as error:
+        raise APIError(f"the next page has no valid URL: {error}") from None
+    return _is_new(state, state.url)
 
 
 class _Pages(Generic[T]):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Se
 from pathlib import Path
 from typing import IO, Any, Final, TypeAlias, TypeGuard
 
+from .errors import APIConnectionError
 from .narrow import is_async_iterable, is_dict, is_iterable, is_tuple
 
 _CHUNK: Final = 1 << 16
@@ -112,7 +113,7 @@ class BytesSource(Source):
 class FileSource(Source):
     """An open binary file, from where it stands to its end. It is not closed."""
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: IO[bytes], length: int | None = None) -> None:
         self.file = file
         try:
             self.start: int | None = file.tell()
@@ -122,27 +123,45 @@ class FileSource(Source):
             # A pipe: it can be read once, and nobody knows how long it is.
             self.start, self.length = None, None
         self.replayable = self.start is not None
+        if length is not None:
+            self.length = length
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the file."""
-        if self.start is not None:
-            self.file.seek(self.start)
-        while chunk := self._read():
+        left = self._begin()
+        while chunk := self._read(left):
+            left = None if left is None else left - len(chunk)
             yield chunk
 
     async def achunks(self) -> AsyncIterator[bytes]:
         """Yield the file, read in a thread."""
         from anyio.to_thread import run_sync
 
-        if self.start is not None:
-            self.file.seek(self.start)
-        while chunk := await run_sync(self._read):
+        left = self._begin()
+        while chunk := await run_sync(self._read, left):
+            left = None if left is None else left - len(chunk)
             yield chunk
 
-    def _read(self) -> bytes:
-        chunk: bytes | str = self.file.read(_CHUNK)
+    def _begin(self) -> int | None:
+        """Go to where it starts; return how many bytes are to be sent."""
+        if self.start is not None:
+            self.file.seek(self.start)
+        return self.length
+
+    def _read(self, left: int | None) -> bytes:
+        """Return the next piece: of a file that grows, what was there at first.
+
+        Raises:
+            APIConnectionError: It has fewer bytes than the headers have promised.
+        """
+        size = _CHUNK if left is None else min(_CHUNK, left)
+        chunk: bytes | str = self.file.read(size)
         if isinstance(chunk, str):
             raise TypeError("open the file in binary mode: open(…, 'rb')")
+        if left and not chunk:
+            raise APIConnectionError(
+                f"the file has lost {left} of its {self.length} bytes meanwhile"
+            )
         return chunk
 
 
@@ -158,12 +177,12 @@ class PathSource(Source):
     def chunks(self) -> Iterator[bytes]:
         """Yield the file."""
         with self.path.open("rb") as file:
-            yield from FileSource(file).chunks()
+            yield from FileSource(file, self.length).chunks()
 
     async def achunks(self) -> AsyncIterator[bytes]:
         """Yield the file, read in a thread."""
         with self.path.open("rb") as file:
-            async for chunk in FileSource(file).achunks():
+            async for chunk in FileSource(file, self.length).achunks():
                 yield chunk
 
 

@@ -17,10 +17,10 @@ from typing import Any, Generic, Self, TypeVar
 
 from . import http
 from .calls import Call
-from .decode import Answer, JSONDecoder, documented, promised
+from .decode import JSONDecoder, documented, promised
 from .errors import APIConnectionError
 from .media import is_json, is_json_lines, is_json_sequence, split_media_type
-from .outcome import parse_headers, too_large
+from .outcome import answer_of, parse_headers, too_large
 from .responses import RawResponse
 from .sse import (
     Event,
@@ -108,12 +108,7 @@ class _Reader(Generic[T]):
             return event.data  # type: ignore[return-value]  # T is str.
         if self._json is None:
             self._json = JSONDecoder("application/json", None, self._make or _anything)
-        answer = Answer(
-            response.status_code,
-            response.headers,
-            event.data.encode(),
-            response.request,
-        )
+        answer = answer_of(self.call, response, event.data.encode())
         value: T = self._json.decode(answer, self.call.validate)
         return value
 

@@ -36,6 +36,8 @@ def to_text(value: object) -> str:
     if isinstance(value, int | UUID | PurePath):
         return str(value)
     if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"{value} is not a JSON number")
         return format(value, "f")
     return _rare(value)
 

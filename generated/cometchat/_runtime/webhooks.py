@@ -14,9 +14,9 @@ from urllib.parse import parse_qs
 
 from pydantic import ValidationError
 
-from .decode import adapter
+from .decode import adapter, constructed
 from .extras import NamedAsAFieldError
-from .lenient import Findings, construct, deviations_of
+from .lenient import Deviation, deviations_of
 from .logs import logger
 from .media import utf8_json
 from .options import Validate
@@ -27,6 +27,7 @@ FormField: TypeAlias = Literal["texts", "value", "values"]
 """How a field of a form is read: as several texts, as JSON, or as several values in JSON."""
 
 _TOLERANCE: Final = 300.0
+_NO_SECRET: Final = "there is no secret: anybody could have signed this"
 
 
 class WebhookVerificationError(ValueError):
@@ -59,14 +60,17 @@ def parse_webhook(
             raw, strict=True, by_alias=True, by_name=False
         )
     except (ValidationError, NamedAsAFieldError) as error:
-        value = json.loads(raw)
-        kind = returns_type()
+        try:
+            value = json.loads(raw)
+        except RecursionError:
+            raise ValueError("the payload has too many values within values") from None
+        wrong: list[Deviation] = []
         if validate == "strict" and isinstance(error, ValidationError):
-            wrong = deviations_of(error, value, kind)
+            wrong = deviations_of(error, value, returns_type())
+        if wrong:
             said = f"at {wrong[0].pointer!r}: {wrong[0].message}"
             raise ValueError(f"the payload does not fit {said}") from None
-        found = Findings()
-        made = construct(kind, value, found)
+        made, found = constructed(returns_type, value)
         if validate == "lenient" and found:
             pointers = ", ".join(repr(deviation.pointer) for deviation in found[:10])
             logger.warning("a webhook's payload does not fit at %s", pointers)
@@ -119,6 +123,8 @@ class StandardWebhooks:
             WebhookVerificationError: It is not genuine.
         """
         raw = content.encode() if isinstance(content, str) else content
+        if not self.secret.removeprefix("whsec_"):
+            raise WebhookVerificationError(_NO_SECRET)
         known = {name.lower(): value for name, value in headers.items()}
         identifier = known.get("webhook-id") or known.get("svix-id")
         sent = known.get("webhook-timestamp") or known.get("svix-timestamp")
@@ -170,6 +176,8 @@ class HMACSignature:
             WebhookVerificationError: It is not genuine.
         """
         signed = content.encode() if isinstance(content, str) else content
+        if not self.secret:
+            raise WebhookVerificationError(_NO_SECRET)
         known = {name.lower(): value for name, value in headers.items()}
         given = known.get(self.header.lower(), "")
         if not given.startswith(self.prefix) or given == self.prefix:
@@ -179,14 +187,12 @@ class HMACSignature:
             _check_age(sent, self.tolerance)
             signed = f"{sent}{self.separator}".encode() + signed
         digest = hmac.new(self.secret.encode(), signed, self.algorithm).digest()
-        wanted = (
-            digest.hex()
-            if self.encoding == "hex"
-            else base64.b64encode(digest).decode("ascii")
-        )
-        if not hmac.compare_digest(
-            wanted.encode(), given.removeprefix(self.prefix).encode()
-        ):
+        signature = given.removeprefix(self.prefix)
+        if self.encoding == "hex":
+            wanted, signature = digest.hex(), signature.lower()
+        else:
+            wanted = base64.b64encode(digest).decode("ascii")
+        if not hmac.compare_digest(wanted.encode(), signature.encode()):
             raise WebhookVerificationError("the signature does not match")
 
 
