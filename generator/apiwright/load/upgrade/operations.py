@@ -134,7 +134,8 @@ class Operations:
                 hint="Swagger 2.0 knows csv, ssv, tsv and pipes, and multi in query and formData.",
             )
             said = "csv"
-        items = node.get("items") or (node.get("schema") or {}).get("items")
+        schema = node.get("schema")
+        items = schema.get("items") if is_object(schema) else node.get("items")
         if is_object(items) and items.get("type") == "array":
             self._diagnostics.warning(
                 "collection-format",
