@@ -346,6 +346,25 @@ def test_an_id_in_the_document_itself_is_no_other_file(tmp_path: Path) -> None:
     assert schemas(document)["Asked"] == {"items": {"$ref": "#/components/schemas/A"}}
 
 
+@pytest.mark.parametrize(
+    "address", ["v32.yaml", "/api/v32.yaml", "https://example.com/api/v32.yaml"]
+)
+def test_the_documents_own_address_is_what_references_start_from(
+    tmp_path: Path, address: str
+) -> None:
+    """OpenAPI 3.2, section 4.1.1: `$self` leads back to the document, which nobody fetches."""
+    diagnostics = Diagnostics()
+    root = {
+        "openapi": "3.2.0",
+        "$self": "https://example.com/api/v32.yaml",
+        **asked(f"{address}#/components/schemas/Asked"),
+    }
+    document = resolve(loaded(tmp_path, root, {}, diagnostics), diagnostics)
+
+    assert schemas(document)["Asked"]["items"] == {"$ref": "#/components/schemas/Asked"}
+    assert codes(diagnostics) == ["server-from-address"]
+
+
 def test_a_place_in_another_file_is_found_in_that_file(tmp_path: Path) -> None:
     diagnostics = Diagnostics()
     other = "Pet:\n  properties:\n    id:\n      type: strin\n"

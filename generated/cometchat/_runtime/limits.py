@@ -93,7 +93,7 @@ class Limits:
         said = _size("items", len(value), self.min_items, self.max_items)
         if said:
             return said
-        if self.unique_items and len(set(map(_key, value))) < len(value):
+        if self.unique_items and _has_twins(value):
             return "has an item twice"
         return _first_broken(self.items, enumerate(value))
 
@@ -122,6 +122,16 @@ def _is_multiple(value: float | Decimal, of: float) -> bool:
     except (OverflowError, ValueError):
         # Beyond what a double holds, or no number: the server has to say.
         return True
+
+
+def _has_twins(values: Sequence[Any]) -> bool:
+    try:
+        if len(set(values)) == len(values):
+            return False
+    except TypeError:
+        # Lists and mappings have no hash; `_key` looks into them.
+        pass
+    return len(set(map(_key, values))) < len(values)
 
 
 def _key(value: object) -> object:
