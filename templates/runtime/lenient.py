@@ -301,7 +301,8 @@ def _filled(made: object) -> int:
 
 @lru_cache(maxsize=512)
 def _adapter(annotation: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(Annotated[annotation, Exact()])
+    exact: Any = Annotated[annotation, Exact()]
+    return TypeAdapter(exact)
 
 
 def _leaf(annotation: Any, value: Any, found: Findings, pointer: str) -> Any:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
 import shutil
 import subprocess
 import sys
+import typing
 from pathlib import Path
 
+import bookshop
 import pytest
 from tests.conftest import ROOT
 
@@ -47,3 +50,15 @@ def test_right_calls_pass_and_each_wrong_one_is_refused(
     )
 
     assert run.returncode == 0, run.stdout[-3000:]
+
+
+def test_every_method_can_be_asked_for_its_types() -> None:
+    asked = 0
+    for kind in (bookshop.Client, bookshop.AsyncClient):
+        client = kind(base_url="http://127.0.0.1:9")
+        for resource in (client.books, client.orders):
+            for name, method in inspect.getmembers(type(resource), inspect.isfunction):
+                if not name.startswith("_"):
+                    assert "return" in typing.get_type_hints(method)
+                    asked += 1
+    assert asked > 20

@@ -100,6 +100,13 @@ class TestModels:
     def test_python_code_uses_python_names(self, user: Any) -> None:
         assert user(id=1, user_name="a").to_dict() == {"id": 1, "userName": "a"}
 
+    def test_a_wire_name_is_no_attribute(self, user: Any) -> None:
+        made = user(id=1, user_name="a")
+        with pytest.raises(AttributeError, match="'userName' is the attribute 'user_n"):
+            made.userName = "b"
+        made.user_name, made.other = "c", 5
+        assert made.to_json() == '{"id":1,"userName":"c","other":5}'
+
     def test_a_deviation_is_logged_once_with_pointers(
         self, api: Any, user: Any, caplog: pytest.LogCaptureFixture
     ) -> None:

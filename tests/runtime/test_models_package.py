@@ -168,3 +168,13 @@ class TestNames:
         models = package(CIRCLE)
         Team = int  # noqa: F841, N806  # The name of a model, as any program may have.
         assert type(models.User.model_validate_json('{"team": {}}').team) is models.Team
+
+
+def test_a_typed_dict_is_a_dict_at_run_time(package: Write) -> None:
+    models = package({name: model(name, "a: int") for name in ("Pet", "Pet_88fb")})
+    assert models.PetDict == models.PetDict_88fb == dict[str, Any]
+    assert "linked.models.pet" not in sys.modules
+    assert "PetDict" not in models.__all__
+    for name in ("OwnerDict", "Dict", "Owner"):
+        with pytest.raises(AttributeError, match=name):
+            getattr(models, name)

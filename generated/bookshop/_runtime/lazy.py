@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from importlib import import_module
 from threading import RLock
 from types import ModuleType
+from typing import Any
 
 
 def lazy(
@@ -22,10 +23,13 @@ def lazy(
     public = sorted(homes)
     # Models refer to each other in circles, and two threads must not enter a circle
     # from two sides. Nothing that is imported there comes back here, so it cannot lock.
-    guard = RLock() if package.endswith(".models") else nullcontext()
+    is_models = package.endswith(".models")
+    guard = RLock() if is_models else nullcontext()
 
     def load(name: str) -> object:
         module = homes.get(name)
+        if module is None and is_models and _class_of(name) in homes:
+            return dict[str, Any]
         if module is None:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value: object
@@ -42,6 +46,16 @@ def lazy(
         return sorted({*vars(sys.modules[package]), *public})
 
     return public, load, names
+
+
+def _class_of(name: str) -> str:
+    """Return the class that a typed dict is made of.
+
+    Typed dicts are for type checkers alone, who read a module. At run time, where
+    `typing.get_type_hints` asks for them, they are dicts.
+    """
+    stem, _, digest = name.rpartition("Dict")
+    return stem + digest
 
 
 def _imported(module: str, package: str) -> ModuleType:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
@@ -32,6 +32,21 @@ class Model(BaseModel):
         # A number that is not finite is not JSON; a null in its place would go unseen.
         ser_json_inf_nan="constants",
     )
+
+    if not TYPE_CHECKING:  # It would let type checkers allow every name.
+
+        def __setattr__(self, name: str, value: object) -> None:
+            """Set a field, or a property that the document does not name.
+
+            Raises:
+                AttributeError: It is a field's wire name, which would be written twice.
+            """
+            known = type(self).model_fields
+            if name not in known:
+                for field, facts in known.items():
+                    if facts.alias == name:
+                        raise AttributeError(f"{name!r} is the attribute {field!r}")
+            super().__setattr__(name, value)
 
     def to_dict(self) -> dict[str, Any]:
         """Return what goes over the wire: wire names, JSON types, only what is set."""
