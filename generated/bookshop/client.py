@@ -86,9 +86,8 @@ class Client(BaseClient):
             `APIResponseValidationError`, "off" checks nothing.
         default_headers: Headers of every request.
         default_query: Query parameters of every request.
-        http_client: An httpx2 or httpx client to send with, closed by whoever made it;
-            its limits
-            count then, instead of at most 100 connections.
+        http_client: An httpx2 or httpx client to send with, closed by
+            whoever made it, with its own limits instead of 100 connections.
         **options: What few need: see `ClientOptions`.
     """
 
