@@ -43,7 +43,8 @@ class TestLoad:
 
         async def run() -> set[str]:
             client = rt.AsyncBaseClient(base_url=server.url, max_retries=0)
-            async with client.with_options(retry=rt.Retry(first=0.0)) as made:
+            async with client:
+                made = client.with_options(retry=rt.Retry(first=0.0))
                 return set(await asyncio.gather(*(call(made) for _ in range(2000))))
 
         assert asyncio.run(run()) == {"RateLimitError"}
