@@ -19,6 +19,8 @@ from benchmarks.corpus_documents import Document
 _BATCH_BYTES = 2_000_000
 _BATCH = 20
 _SHOWN = 5
+_IMPORTED = {"__init__.py", "lazy.py", "public.py"}
+"""Modules of the runtime that the rest of a package imports."""
 
 
 def batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
@@ -54,6 +56,9 @@ def check_types(documents: Sequence[Document], cache: Path) -> list[Record]:
             made[package] = document
         if not made:
             return []
+        first, *others = made
+        for package in others:
+            _share_runtime(folder / first, folder / package)
         with ThreadPoolExecutor(2) as both:
             mypy, pyright = both.submit(_mypy, folder, cache), both.submit(
                 _pyright, folder
@@ -64,6 +69,27 @@ def check_types(documents: Sequence[Document], cache: Path) -> list[Record]:
             own = sorted(error for error in found if error[1] == package)
             records.append(_record(document, own))
         return records
+
+
+def _share_runtime(first: Path, package: Path) -> None:
+    """Let a package use the runtime of another one, so that it is checked once.
+
+    It is the same in both, byte for byte; the modules that a package imports by name stay.
+    """
+    runtime = package / "_runtime"
+    theirs = {path.name: path.read_bytes() for path in (first / "_runtime").iterdir()}
+    for path in runtime.iterdir():
+        if path.read_bytes() != theirs[path.name]:
+            raise RuntimeError(f"{path.name} differs between two packages")
+        if path.name not in _IMPORTED:
+            path.unlink()
+            continue
+        text = path.read_text(encoding="utf-8")
+        text = re.sub(r"from \.(\w)", rf"from {first.name}._runtime.\1", text)
+        text = text.replace("from . import", f"from {first.name}._runtime import")
+        if path.name == "__init__.py":
+            text += f"\nfrom {first.name}._runtime import styles as styles\n"
+        path.write_text(text, encoding="utf-8")
 
 
 def _record(document: Document, errors: list[tuple[str, str, str]]) -> Record:

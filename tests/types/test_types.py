@@ -10,7 +10,7 @@ from tests.types import table
 from tests.types.support import Written, body_arguments, write
 from tests.types.table import COMPONENTS, Row
 
-from apiwright.build.annotation import MANY_HEIRS
+from apiwright.build.unions import MANY_HEIRS
 
 TABLES = {
     name.lower(): value
@@ -463,9 +463,7 @@ class TestDiscriminators:
         assert found.models()["Common"] == {"": "B | C"}
         assert found.models()["Optional"] == {"": "A | D"}
 
-    def test_a_mapping_adds_to_the_names_of_schemas(
-        self, tmp_path: Path
-    ) -> None:
+    def test_a_mapping_adds_to_the_names_of_schemas(self, tmp_path: Path) -> None:
         tags = {"type": "object", "properties": {"t": {"enum": ["cat", "dog", "Cat"]}}}
         union = tagged(cat="Cat")
         found = components(tmp_path, ref("U"), U=union, Cat=tags, Dog=tags)
