@@ -91,17 +91,22 @@ def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
 
 
 def carriers(document: OpenAPI, operation: Operation) -> frozenset[tuple[str, str]]:
-    """Return where the credentials of `operation` are sent: location and name.
+    """Return where credentials of `operation` are sent whichever alternative is met.
 
-    Names of headers are in lower case.
+    Each is a location and a name; names of headers are in lower case.
     """
     components = document.components
     nodes = (components.securitySchemes if components else None) or {}
     asked = document.security if operation.security is None else operation.security
-    found = [nodes.get(name) for alternative in asked or () for name in alternative]
-    return frozenset(
-        _carrier(node) for node in found if isinstance(node, SecurityScheme)
-    )
+    found = [
+        frozenset(
+            _carrier(node)
+            for name in alternative
+            if isinstance(node := nodes.get(name), SecurityScheme)
+        )
+        for alternative in asked or ()
+    ]
+    return frozenset.intersection(*found) if found else frozenset()
 
 
 def _carrier(node: SecurityScheme) -> tuple[str, str]:

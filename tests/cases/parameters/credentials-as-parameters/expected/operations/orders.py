@@ -33,6 +33,14 @@ _LIST_OPEN: Operation[None] = Operation(
     responses={"204": {}},
 )
 
+_LIST_EITHER: Operation[None] = Operation(
+    "listEither",
+    "GET",
+    "/either",
+    security=[{"key": []}, {"token": []}],
+    responses={"204": {}},
+)
+
 
 class Orders(Resource):
     """Operations of orders."""
@@ -73,6 +81,25 @@ class Orders(Resource):
         """
         return self._client.send(
             _LIST_OPEN,
+            header={"X-App-Key": x_app_key},
+            options=request_options,
+        )
+
+    def list_either(
+        self,
+        *,
+        app_token: str,
+        x_app_key: str,
+        request_options: RequestOptions | None = None,
+    ) -> None:
+        """`GET /either`
+
+        Returns:
+            None
+        """
+        return self._client.send(
+            _LIST_EITHER,
+            query={"app_token": app_token},
             header={"X-App-Key": x_app_key},
             options=request_options,
         )
@@ -121,12 +148,32 @@ class AsyncOrders(AsyncResource):
             options=request_options,
         )
 
+    async def list_either(
+        self,
+        *,
+        app_token: str,
+        x_app_key: str,
+        request_options: RequestOptions | None = None,
+    ) -> None:
+        """`GET /either`
+
+        Returns:
+            None
+        """
+        return await self._client.send(
+            _LIST_EITHER,
+            query={"app_token": app_token},
+            header={"X-App-Key": x_app_key},
+            options=request_options,
+        )
+
 
 class OrdersWithRawResponse(Resource):
     """`Orders`, returning raw responses."""
 
     list_orders = raw(Orders.list_orders)
     list_open = raw(Orders.list_open)
+    list_either = raw(Orders.list_either)
 
 
 class AsyncOrdersWithRawResponse(AsyncResource):
@@ -134,6 +181,7 @@ class AsyncOrdersWithRawResponse(AsyncResource):
 
     list_orders = async_raw(AsyncOrders.list_orders)
     list_open = async_raw(AsyncOrders.list_open)
+    list_either = async_raw(AsyncOrders.list_either)
 
 
 class OrdersWithStreamingResponse(Resource):
@@ -141,6 +189,7 @@ class OrdersWithStreamingResponse(Resource):
 
     list_orders = streaming(Orders.list_orders)
     list_open = streaming(Orders.list_open)
+    list_either = streaming(Orders.list_either)
 
 
 class AsyncOrdersWithStreamingResponse(AsyncResource):
@@ -148,3 +197,4 @@ class AsyncOrdersWithStreamingResponse(AsyncResource):
 
     list_orders = async_streaming(AsyncOrders.list_orders)
     list_open = async_streaming(AsyncOrders.list_open)
+    list_either = async_streaming(AsyncOrders.list_either)
