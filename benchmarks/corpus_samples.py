@@ -72,6 +72,7 @@ class Sampler:
         self._size = 0
         self._loose = False
         self._stack: list[str] = []
+        self._families: dict[str, list[str]] = {}
 
     def sample(self, schema: Any, *, rich: bool) -> Any:
         """Return a value that is valid under `schema`.
@@ -267,11 +268,9 @@ class Sampler:
         key = str(discriminator.get("propertyName"))
         tag = value.get(key)
         mapped = (discriminator.get("mapping") or {}).get(tag, tag)
-        for word, node in self.schemas.at(_SCHEMAS.rstrip("/")).items():
-            members = node.get("allOf") if isinstance(node, dict) else None
-            if {"$ref": name} not in (members or ()):
-                continue
-            parts = [node, *(m for m in members or () if isinstance(m, dict))]
+        for word in self._family(name):
+            node = self.schemas.at(_SCHEMAS + word)
+            parts = [node, *(m for m in node["allOf"] if isinstance(m, dict))]
             tags = [part.get("x-ms-discriminator-value") for part in parts]
             for part in parts:
                 own = (part.get("properties") or {}).get(key) or {}
@@ -279,6 +278,22 @@ class Sampler:
             if mapped in {word, _SCHEMAS + word} or tag in tags:
                 return f"{_SCHEMAS}{word}"
         return ""
+
+    def _family(self, name: str) -> list[str]:
+        """Return the names of the schemas made of the one at `name`, and of those made of them."""
+        if name not in self._families:
+            named = self.schemas.at(_SCHEMAS.rstrip("/"))
+            found: list[str] = []
+            parents = [name]
+            for parent in parents:
+                for word, node in named.items():
+                    members = node.get("allOf") if isinstance(node, dict) else None
+                    if {"$ref": parent} in (members or ()) and word not in found:
+                        found.append(word)
+                        # It grows while it is walked over.
+                        parents.append(f"{_SCHEMAS}{word}")
+            self._families[name] = found
+        return self._families[name]
 
     def _try(
         self, value: dict[str, Any], name: str, schema: Any, rich: bool, depth: int
