@@ -267,6 +267,8 @@ class Sampler:
             return ""
         key = str(discriminator.get("propertyName"))
         tag = value.get(key)
+        if not isinstance(tag, str):
+            return ""
         mapped = (discriminator.get("mapping") or {}).get(tag, tag)
         for word in self._family(name):
             node = self.schemas.at(_SCHEMAS + word)
