@@ -143,7 +143,9 @@ def _headers(
     cookies = call.cookies
     for location, name, value in parts:
         if location == "header":
-            found[name.lower()] = header(name, value)
+            # What the caller says in the call itself is meant.
+            if name.lower() not in call.headers:
+                found[name.lower()] = header(name, value)
         elif location == "cookie":
             cookies = [*cookies, _cookie(name, value)]
     if client.cookies and "cookie" not in found:

@@ -156,6 +156,13 @@ class TestAlternatives:
             assert seen.header("authorization") == "Bearer mine"
             assert seen.header("c") == "configured"
 
+    def test_what_a_call_says_itself_goes_before_the_credential(self, api: Any) -> None:
+        schemes = {"h": api.rt.ApiKey("X-Key", "header", SECRET, "a", None)}
+        client = api.client(security_schemes=schemes)
+        operation = api.operation(security=[{}, {"h": []}])
+        api.send(operation, client, header={"x-key": "mine"})
+        assert api.server.requests[0].header("x-key") == "mine"
+
     def test_a_header_that_is_taken_away_is_none(self, api: Any) -> None:
         client = api.client(
             security_schemes={"b": api.rt.Bearer(None, "token")},
