@@ -6,9 +6,10 @@ import datetime
 import importlib
 import json
 import logging
+import operator
 import sys
 from types import ModuleType
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, cast
 
 import pytest
 from pydantic import Field, create_model
@@ -251,7 +252,7 @@ class TestUnions:
         born = (datetime.date | None, None)
         base: Any = model(rt, "Pet", pet_type=tag, born=born)
         by = rt.Heirs("petType", {"cat": "Cat", "dog": "Dog"})
-        family: Any = Annotated.__class_getitem__((base, by))  # type: ignore[attr-defined]
+        family: Any = operator.getitem(cast("Any", Annotated), (base, by))
         models = ModuleType("models")
         models.Pet = base  # type: ignore[attr-defined]
         models.Cat = model(  # type: ignore[attr-defined]
