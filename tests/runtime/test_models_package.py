@@ -129,10 +129,10 @@ class TestCircles:
 
 class TestChains:
     @pytest.mark.parametrize("place", ["first", "last"])
-    def test_300_models_that_each_name_the_next(
+    def test_250_models_that_each_name_the_next(
         self, package: Write, place: str
     ) -> None:
-        count = 300
+        count = 250
         modules = {
             f"M{n}": model(
                 f"M{n}", f"m: M{n + 1} | None = None", **{place: f"M{n + 1}"}
@@ -143,8 +143,8 @@ class TestChains:
         made = models.M0.model_validate_json('{"m": {"m": {}}}')
         assert type(made.m.m) is models.M2
 
-    def test_300_models_in_a_circle(self, package: Write) -> None:
-        count = 300
+    def test_250_models_in_a_circle(self, package: Write) -> None:
+        count = 250
         modules = {
             f"M{n}": model(
                 f"M{n}",
@@ -154,7 +154,7 @@ class TestChains:
             for n in range(count)
         }
         models = package(modules)
-        made = models.M299.model_validate_json('{"m": {"m": {}}}')
+        made = models.M249.model_validate_json('{"m": {"m": {}}}')
         assert type(made.m.m) is models.M1
 
 
