@@ -101,7 +101,8 @@ MODEL_CLASSES = frozenset(
             "TypedDict",
         ),
         *("Base64", "Mapping", "Sequence", "File", "OneOf"),
-        *("DecimalText", "RFC3339Date", "RFC3339DateTime"),
+        *("Base64Text", "DecimalText", "UUIDText"),
+        *("RFC3339Date", "RFC3339DateTime", "RFC3339Time"),
     }
 )
 """Names that the modules of models/ import for themselves."""
@@ -145,7 +146,8 @@ TAG_CLASSES = frozenset(
         ),
         *("RawView", "RequestOptions", "Resource", "Sequence", "Server", "Stream"),
         *("StreamingView", "Timeout", "Validate"),
-        *("DecimalText", "RFC3339Date", "RFC3339DateTime"),
+        *("Base64Text", "DecimalText", "UUIDText"),
+        *("RFC3339Date", "RFC3339DateTime", "RFC3339Time"),
     }
 )
 """Names that client.py and the modules of operations/ import for themselves."""

@@ -73,6 +73,8 @@ _SCALARS = {
 _READ = {
     "datetime": "RFC3339DateTime",
     "date": "RFC3339Date",
+    "time": "RFC3339Time",
+    "uuid": "UUIDText",
     "decimal": "DecimalText",
 }
 """What the runtime reads a scalar as, where pydantic would take too much for one."""
@@ -144,9 +146,9 @@ class Annotator:
 
     def _scalar(self, kind: str, place: Place) -> list[str]:
         if kind in ("base64", "binary"):
-            kinds = (
-                ("str", "bytes") if place in (Place.ARGUMENT, Place.KEY) else ("str",)
-            )
+            kinds = ("str",) if place is Place.ANSWER else ("str", "bytes")
+            if place is Place.FIELD:
+                return [self._use(self._runtime, "Base64Text", place)]
             return [self._builtin(name) for name in kinds]
         if kind == "file":
             return [self._use(self._runtime, "File", place)]
