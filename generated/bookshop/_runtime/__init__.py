@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from .errors import PermissionDeniedError as PermissionDeniedError
     from .errors import RateLimitError as RateLimitError
     from .errors import UnprocessableEntityError as UnprocessableEntityError
+    from .formats import Base64Text as Base64Text
     from .formats import DecimalText as DecimalText
     from .formats import RFC3339Date as RFC3339Date
     from .formats import RFC3339DateTime as RFC3339DateTime
+    from .formats import RFC3339Time as RFC3339Time
+    from .formats import UUIDText as UUIDText
     from .limits import Limits as Limits
     from .models import Model as Model
     from .oauth2 import Flow as Flow
@@ -131,7 +134,14 @@ else:
                 "RateLimitError",
                 "UnprocessableEntityError",
             ),
-            ".formats": ("DecimalText", "RFC3339Date", "RFC3339DateTime"),
+            ".formats": (
+                "Base64Text",
+                "DecimalText",
+                "RFC3339Date",
+                "RFC3339DateTime",
+                "RFC3339Time",
+                "UUIDText",
+            ),
             ".limits": ("Limits",),
             ".models": ("Model",),
             ".oauth2": (

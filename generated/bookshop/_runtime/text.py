@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from .extras import wire_name
+from .spelled import Spelled
 
 
 def to_text(value: object) -> str:
@@ -34,6 +35,8 @@ def to_text(value: object) -> str:
     if isinstance(value, float):
         return _float(value)
     if isinstance(value, int | UUID | PurePath):
+        return str(value)
+    if isinstance(value, Spelled):
         return str(value)
     if isinstance(value, Decimal):
         if not value.is_finite():
