@@ -80,6 +80,10 @@ _READ = {
 """What the runtime reads a scalar as, where pydantic would take too much for one."""
 
 
+_RUNTIME = {"file": "File", "content": "Content"}
+"""What only the runtime has a word for."""
+
+
 @dataclass(slots=True)
 class Annotator:
     """Writes the annotations of one module and remembers what they need imported.
@@ -130,8 +134,8 @@ class Annotator:
                 return self._scalar(kind, place)
             case ir.LiteralType():
                 return self._literal(found, place)
-            case ir.ArrayType(item=item):
-                return [self._array(item, place)]
+            case ir.ArrayType():
+                return self._array(found, place)
             case ir.TupleType(items=items):
                 inside = ", ".join(self._write(item, place) for item in items)
                 return [f"{self._builtin('tuple')}[{inside}]"]
@@ -150,8 +154,8 @@ class Annotator:
             if place is Place.FIELD:
                 return [self._use(self._runtime, "Base64Text", place)]
             return [self._builtin(name) for name in kinds]
-        if kind == "file":
-            return [self._use(self._runtime, "File", place)]
+        if kind in _RUNTIME:
+            return [self._use(self._runtime, _RUNTIME[kind], place)]
         if kind in _READ and place in (Place.FIELD, Place.ANSWER):
             return [self._use(self._runtime, _READ[kind], place)]
         text, module = _SCALARS[kind]
@@ -180,11 +184,14 @@ class Annotator:
     def _sent(self, place: Place) -> bool:
         return self.request or place in (Place.ARGUMENT, Place.KEY)
 
-    def _array(self, item: ir.Type, place: Place) -> str:
-        inside = self._write(item, place)
-        if place is Place.ARGUMENT:
-            return f"{self._use('collections.abc', 'Sequence', place)}[{inside}]"
-        return f"{self._builtin('list')}[{inside}]"
+    def _array(self, found: ir.ArrayType, place: Place) -> list[str]:
+        inside = self._write(found.item, place)
+        if place is not Place.ARGUMENT:
+            return [f"{self._builtin('list')}[{inside}]"]
+        kinds = ("Iterable", "AsyncIterable") if found.is_series else ("Sequence",)
+        return [
+            f"{self._use('collections.abc', kind, place)}[{inside}]" for kind in kinds
+        ]
 
     def _map(self, value: ir.Type, place: Place) -> str:
         inside = f"[{self._builtin('str')}, {self._write(value, place)}]"
