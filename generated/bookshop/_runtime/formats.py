@@ -90,13 +90,9 @@ def _decimal(text: str) -> Decimal:
 def _written(value: Any) -> Any:
     if isinstance(value, Spelled):
         return str(value)
-    return format(value, "f") if isinstance(value, Decimal) else value
-
-
-def _base64(value: Any) -> Any:
     if is_bytes(value):
         return b64encode(value).decode("ascii")
-    return value
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 _WRITTEN: Final = core_schema.plain_serializer_function_ser_schema(
@@ -186,9 +182,9 @@ Base64Text: TypeAlias = Annotated[
     str,
     Format(
         core_schema.str_schema(),
-        core_schema.no_info_before_validator_function(
-            _base64, core_schema.str_schema()
-        ),
+        # Bytes stay what they are: a part of a form is no JSON.
+        _first(core_schema.str_schema(strict=True), core_schema.bytes_schema()),
+        _WRITTEN,
     ),
 ]
-"""Bytes in a string (`format: byte`); bytes that a caller gives are put in base64 (RFC 4648)."""
+"""Bytes in a string (`format: byte`); those that a caller gives are base64 in JSON (RFC 4648)."""

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from .sentinel import Omit as Omit
     from .sentinel import omit as omit
     from .servers import Server as Server
+    from .sources import Content as Content
     from .sources import File as File
     from .sources import FileContent as FileContent
     from .sse import Event as Event
@@ -193,6 +194,7 @@ else:
             ),
             ".servers": ("Server",),
             ".sources": (
+                "Content",
                 "File",
                 "FileContent",
             ),

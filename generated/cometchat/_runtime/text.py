@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from .extras import wire_name
+from .narrow import is_bytes
 from .spelled import Spelled
 
 
@@ -52,7 +53,7 @@ def _rare(value: object) -> str:
         return value.isoformat()
     if isinstance(value, timedelta):
         return str(to_jsonable_python(value, timedelta_mode="iso8601"))
-    if isinstance(value, bytes | bytearray):
+    if is_bytes(value):
         return b64encode(value).decode("ascii")
     raise TypeError(f"a {type(value).__name__} cannot be sent as text")
 
