@@ -24,11 +24,13 @@ class Success:
         status: One that it means.
         media_type: As in the document; None for no content.
         media: Its Media Type Object.
+        beside_json: Whether there is JSON, too, which is asked for first.
     """
 
     status: int
     media_type: str | None
     media: dict[str, Any]
+    beside_json: bool = False
 
     @property
     def is_stream(self) -> bool:
@@ -68,17 +70,22 @@ def _of_status(
         return
     named = [name for name in content if "*" not in name] or list(content)
     described = {_base(name) for name in named if _has_schema(content[name])}
+    beside_json = any(kind_of(name) == "json" for name in content)
     for name in named:
         media = content[name]
         # An example alone says nothing beside a schema for the same media type.
         if isinstance(media, dict) and (
             _has_schema(media) or _base(name) not in described
         ):
-            yield Success(status, name, media)
+            yield Success(status, name, media, beside_json)
 
 
 def _is_text(base: str) -> bool:
     return base.startswith("text/") or base.endswith(("/xml", "+xml"))
+
+
+def _is_yaml_or_form(base: str) -> bool:
+    return base.endswith(("/yaml", "/x-yaml", "+yaml")) or kind_of(base) == "form"
 
 
 def _has_schema(media: Any) -> bool:
@@ -123,10 +130,10 @@ class Answerer:
             body, items = stream(base, success.media, self.sampler)
             return Answer(Reply(success.status, success.media_type, body), items)
         value: Any
-        if self._is_json(base, schema):
+        if self._is_json(base, schema, success.beside_json):
             value = self.sampler.sample(schema, rich=rich)
             body = json.dumps(value, ensure_ascii=False).encode()
-        elif kind_of(base) != "json" and _is_text(base):
+        elif kind_of(base) != "json" and (_is_text(base) or _is_yaml_or_form(base)):
             value, body = "<a>é</a>", "<a>é</a>".encode()
             named = named if "charset" in named else f"{named}; charset=utf-8"
         else:
@@ -134,9 +141,13 @@ class Answerer:
         reply = Reply(success.status, named, body)
         return Answer(reply, None if method == "HEAD" else value)
 
-    def _is_json(self, base: str, schema: Any) -> bool:
+    def _is_json(self, base: str, schema: Any, beside_json: bool) -> bool:
         """Whether the design says that an answer is JSON: by its name, or as an object."""
         plain = self.sampler.plain(schema)
+        if not beside_json and (
+            _is_yaml_or_form(base) or base.startswith("multipart/")
+        ):
+            return False
         if kind_of(base) == "json":
             return plain.get("format") != "binary"
         kind = plain.get("type")

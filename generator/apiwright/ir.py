@@ -72,7 +72,8 @@ class ScalarType:
 
     Attributes:
         kind: The Python type: "str", "int", "float", "bool", "bytes", "datetime", "date", "time",
-            "timedelta", "uuid", "decimal" or "file" (a binary part of a form).
+            "timedelta", "uuid", "decimal", "file" (a binary part of a form) or "content" (a body
+            that is sent as it is).
     """
 
     kind: str
@@ -92,9 +93,14 @@ class LiteralType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrayType:
-    """A JSON array."""
+    """A JSON array, or a series of values that is sent one after the other.
+
+    Attributes:
+        is_series: Whether its items may come from any iterator.
+    """
 
     item: Type
+    is_series: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,8 +100,9 @@ MODEL_CLASSES = frozenset(
             "TypeAliasType",
             "TypedDict",
         ),
-        *("Base64", "Mapping", "Sequence", "File", "OneOf"),
-        *("DecimalText", "RFC3339Date", "RFC3339DateTime"),
+        *("Base64", "Content", "Mapping", "Sequence", "File", "OneOf"),
+        *("Base64Text", "DecimalText", "UUIDText"),
+        *("RFC3339Date", "RFC3339DateTime", "RFC3339Time"),
     }
 )
 """Names that the modules of models/ import for themselves."""
@@ -115,6 +116,7 @@ TAG_CLASSES = frozenset(
             "AsyncBaseClient",
             "AsyncClient",
             "AsyncCredential",
+            "AsyncIterable",
         ),
         *(
             "AsyncRawView",
@@ -128,6 +130,7 @@ TAG_CLASSES = frozenset(
             "Bearer",
             "Client",
             "ClientOptions",
+            "Content",
             "Credential",
             "Discriminated",
             "Encoding",
@@ -143,9 +146,18 @@ TAG_CLASSES = frozenset(
             "OpenIdConnect",
             "Operation",
         ),
-        *("RawView", "RequestOptions", "Resource", "Sequence", "Server", "Stream"),
+        *(
+            "Iterable",
+            "RawView",
+            "RequestOptions",
+            "Resource",
+            "Sequence",
+            "Server",
+            "Stream",
+        ),
         *("StreamingView", "Timeout", "Validate"),
-        *("DecimalText", "RFC3339Date", "RFC3339DateTime"),
+        *("Base64Text", "DecimalText", "UUIDText"),
+        *("RFC3339Date", "RFC3339DateTime", "RFC3339Time"),
     }
 )
 """Names that client.py and the modules of operations/ import for themselves."""

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from decimal import Decimal
+from math import isfinite
+from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler
 from pydantic_core import core_schema
 
 _INSIDE = ("schema", "values_schema", "json_schema")
+_MOST_DIGITS: Final = 4000
+"""Python reads no longer number from a text (`sys.set_int_max_str_digits`)."""
+
+
+def parse_json(content: str | bytes) -> Any:
+    """Return JSON as Python knows it, and no number of it as infinite.
+
+    What is greater than a double can be (`1e400`) is an integer, or stays text.
+
+    Raises:
+        ValueError: It is no JSON.
+        RecursionError: It is too deep.
+    """
+    return json.loads(content, parse_float=_number)
+
+
+def _number(text: str) -> float | int | str:
+    number = float(text)
+    if isfinite(number):
+        return number
+    exact = Decimal(text)
+    if exact.adjusted() < _MOST_DIGITS and exact == int(exact):
+        return int(exact)
+    return text
 
 
 class Exact:

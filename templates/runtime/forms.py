@@ -10,6 +10,7 @@ from urllib.parse import quote_plus, unquote
 
 from .encode import to_json
 from .media import includes, is_json, split_media_type
+from .narrow import is_bytes
 from .operation import Encoding
 from .sources import (
     BytesSource,
@@ -173,6 +174,8 @@ def _part(name: str | None, value: Any, how: Encoding) -> _Part:
     headers = {k: v for k, v in how.headers.items() if k.lower() not in lower}
     headers.update(given)
     wanted = how.content_type
+    if how.base64 and is_bytes(value):
+        value = to_text(value)
     if is_file_tuple(value):
         filename, content, *rest = value
         content_type = rest[0] if rest and rest[0] else _file_type(wanted, filename)

@@ -37,6 +37,8 @@ class Encoding(NamedTuple):
     ) = None
     explode: bool | None = None
     allow_reserved: bool = False
+    base64: bool = False
+    """Bytes are written in base64: a part is text."""
 
 
 class ResponseHeaders(NamedTuple, Generic[H]):

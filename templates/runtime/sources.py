@@ -24,6 +24,10 @@ File: TypeAlias = (
 """A file's content, or `(filename, content[, content_type[, headers]])`."""
 
 
+Content: TypeAlias = File | Iterable[bytes] | AsyncIterable[bytes]
+"""A body that is sent as it is: a file, or its pieces; those of coroutines need `AsyncClient`."""
+
+
 def is_file(value: object) -> bool:
     """Return whether it is a file's content."""
     return isinstance(value, bytes | bytearray | memoryview | Path) or hasattr(

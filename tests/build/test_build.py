@@ -159,6 +159,7 @@ class TestScope:
                 "delete": operation(operationId="delete-user", tags=["Users"]),
             },
             "/log": {"get": operation(operationId="read-log", tags=["Log"])},
+            "/q[a]": {"get": operation(operationId="read[a]", tags=["Log[a]"])},
         },
         "components": {"schemas": {"User": THING, "Unused": THING}},
     }
@@ -166,14 +167,19 @@ class TestScope:
     @pytest.mark.parametrize(
         ("include", "exclude", "wanted"),
         [
-            ([], [], ["list_users", "get_user", "delete_user", "read_log"]),
+            ([], [], ["list_users", "get_user", "delete_user", "read_log", "read_a"]),
+            (["/q[a]"], [], ["read_a"]),
+            (["GET /q[?]"], [], ["read_a"]),
+            (["tag:Log[a]"], ["nothing[a]"], ["read_a"]),
+            (["read[*"], [], ["read_a"]),
+            (["read[!x]log"], ["/users"], []),
             (["tag:Users"], [], ["list_users", "get_user", "delete_user"]),
             (["/users/*"], [], ["get_user", "delete_user"]),
             (["GET /users*"], [], ["list_users", "get_user"]),
             (["delete /users/{id}"], [], ["delete_user"]),
             (["* /users"], [], ["list_users"]),
             (["*-user"], ["delete-*"], ["get_user"]),
-            ([], ["tag:Users"], ["read_log"]),
+            ([], ["tag:Users"], ["read_log", "read_a"]),
         ],
     )
     def test_patterns_choose_operations(

@@ -52,6 +52,12 @@ def maps(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return _package("maps-of-files", tmp_path_factory)
 
 
+@pytest.fixture(scope="module")
+def encoded(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """Return the package of parts in base64."""
+    return _package("parts-in-base64", tmp_path_factory)
+
+
 def sent(package: Any, server: Server, caller: Caller, call: str, **given: Any) -> Got:
     """Return the request that a call makes."""
     server.replies = [Reply(204, b"")]
@@ -301,3 +307,38 @@ def test_null_is_a_body(
     assert body_of(got) == ("application/json", b'{"a":"b"}')
     got = sent(package, server, caller, "bodies.put_form", a="b")
     assert got.body == b"a=b"
+
+
+def test_bytes_of_a_part_in_base64_are_text(
+    encoded: Any, server: Server, caller: Caller
+) -> None:
+    """The server decodes them, so that raw bytes would be garbage; a file is what it is."""
+    given = dict.fromkeys(("byte", "encoded", "typed", "picture"), b"\xff\xfe")
+    more = {"several": [b"\xff\xfe", "QUJD"], "json": '{"a":1}', "pictures": [PNG]}
+    got = sent(encoded, server, caller, "parts.send_parts", **given, **more)
+
+    assert parts_of(got) == [
+        ('form-data; name="byte"', None, b"//4="),
+        ('form-data; name="encoded"', "application/octet-stream", b"//4="),
+        ('form-data; name="several"', "application/octet-stream", b"//4="),
+        ('form-data; name="several"', "application/octet-stream", b"QUJD"),
+        ('form-data; name="typed"', "image/gif", b"//4="),
+        ('form-data; name="picture"; filename="picture"', "image/png", b"\xff\xfe"),
+        ('form-data; name="pictures"; filename="pictures"', "image/png", PNG),
+        ('form-data; name="json"', None, b'{"a":1}'),
+    ]
+
+
+def test_the_encoding_of_any_multipart_counts(
+    tmp_path: Path, server: Server, caller: Caller
+) -> None:
+    place = CASES / "bodies/encoding-of-mixed-parts/mixed.yaml"
+    body = {"note": "hi", "encoded": b"\xff\xfe"}
+    got = sent(
+        package_of(tmp_path, place), server, caller, "parts.send_mixed", body=body
+    )
+
+    assert [part[1:] for part in parts_of(got)] == [
+        ("text/markdown", b"hi"),
+        ("application/octet-stream", b"//4="),
+    ]

@@ -175,7 +175,8 @@ class TestNumbers:
     def read(self, api: Any, made: Any, text: str, validate: str) -> None:
         """Read a value in a model and outside; what is written is what was read."""
         body = f'{{"value": {text}}}'
-        wanted = repr(json.loads(body))
+        # A number that no double can be is an integer.
+        wanted = repr(json.loads(body.replace("1e400", str(10**400))))
         kinds = [made, dict.__class_getitem__((str, self.annotation(made)))]
         for kind in kinds:
             api.server.answer(

@@ -278,7 +278,7 @@ class TestRecursion:
         end = {"type": "string", "format": "uuid"}
         found = components(tmp_path, ref("A"), A=ref("B"), B=ref("C"), C=end)
 
-        assert found.field == "uuid.UUID"
+        assert found.field == "UUIDText"
 
 
 def listing(**more: Any) -> dict[str, Any]:

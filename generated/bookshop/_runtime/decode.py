@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from types import NoneType
 from typing import TYPE_CHECKING, Annotated, Any, Final, NamedTuple, TypeGuard
@@ -12,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from . import http
 from .building import deep_recursion, wait_for_imports
 from .errors import APIResponseValidationError, request_facts
-from .exact import Exact
+from .exact import Exact, parse_json
 from .extras import NamedAsAFieldError
 from .logs import logger
 from .media import (
@@ -178,7 +177,7 @@ class JSONDecoder(Decoder):
         from .lenient import Deviation, deviations_of
 
         try:
-            value = json.loads(content)
+            value = parse_json(content)
         except (ValueError, RecursionError) as cause:
             value = guess(content, self.media_type, self.charset)
             said = "the body is empty" if not content.strip() else f"no JSON: {cause}"
@@ -266,7 +265,7 @@ def guess(content: bytes, media_type: str, charset: str | None) -> Any:
     if not content:
         return None
     try:
-        return json.loads(utf8_json(content, charset))
+        return parse_json(utf8_json(content, charset))
     except (ValueError, RecursionError):
         pass
     if is_text(media_type) or is_json(media_type) or charset:

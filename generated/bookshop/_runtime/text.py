@@ -16,6 +16,8 @@ from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
 from .extras import wire_name
+from .narrow import is_bytes
+from .spelled import Spelled
 
 
 def to_text(value: object) -> str:
@@ -35,6 +37,8 @@ def to_text(value: object) -> str:
         return _float(value)
     if isinstance(value, int | UUID | PurePath):
         return str(value)
+    if isinstance(value, Spelled):
+        return str(value)
     if isinstance(value, Decimal):
         if not value.is_finite():
             raise ValueError(f"{value} is not a JSON number")
@@ -49,7 +53,7 @@ def _rare(value: object) -> str:
         return value.isoformat()
     if isinstance(value, timedelta):
         return str(to_jsonable_python(value, timedelta_mode="iso8601"))
-    if isinstance(value, bytes | bytearray):
+    if is_bytes(value):
         return b64encode(value).decode("ascii")
     raise TypeError(f"a {type(value).__name__} cannot be sent as text")
 

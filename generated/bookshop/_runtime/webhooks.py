@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 from pydantic import ValidationError
 
 from .decode import adapter, constructed
+from .exact import parse_json
 from .extras import NamedAsAFieldError
 from .lenient import Deviation, deviations_of
 from .logs import logger
@@ -61,7 +62,7 @@ def parse_webhook(
         )
     except (ValidationError, NamedAsAFieldError) as error:
         try:
-            value = json.loads(raw)
+            value = parse_json(raw)
         except RecursionError:
             raise ValueError("the payload has too many values within values") from None
         wrong: list[Deviation] = []

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Iterable
 from typing import Literal
 
 from .. import models
@@ -83,7 +83,12 @@ class BackOffice(Resource):
     def import_books(
         self,
         *,
-        body: Sequence[models.BookChange | models.BookChangeDict] | str | bytes,
+        body: (
+            Iterable[models.BookChange | models.BookChangeDict]
+            | AsyncIterable[models.BookChange | models.BookChangeDict]
+            | str
+            | bytes
+        ),
         content_type: (
             Literal["application/x-ndjson", "text/csv", "application/xml"] | None
         ) = None,
@@ -188,7 +193,12 @@ class AsyncBackOffice(AsyncResource):
     async def import_books(
         self,
         *,
-        body: Sequence[models.BookChange | models.BookChangeDict] | str | bytes,
+        body: (
+            Iterable[models.BookChange | models.BookChangeDict]
+            | AsyncIterable[models.BookChange | models.BookChangeDict]
+            | str
+            | bytes
+        ),
         content_type: (
             Literal["application/x-ndjson", "text/csv", "application/xml"] | None
         ) = None,

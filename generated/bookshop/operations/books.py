@@ -13,6 +13,7 @@ from .. import models
 from .._runtime import (
     AsyncPaginator,
     AsyncResource,
+    Content,
     Cursor,
     DecimalText,
     Encoding,
@@ -585,7 +586,7 @@ class Books(Resource):
         self,
         id: str,
         *,
-        body: File,
+        body: Content,
         content_type: Literal["image/png", "application/octet-stream"] | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -1229,7 +1230,7 @@ class AsyncBooks(AsyncResource):
         self,
         id: str,
         *,
-        body: File,
+        body: Content,
         content_type: Literal["image/png", "application/octet-stream"] | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from .errors import PermissionDeniedError as PermissionDeniedError
     from .errors import RateLimitError as RateLimitError
     from .errors import UnprocessableEntityError as UnprocessableEntityError
+    from .formats import Base64Text as Base64Text
     from .formats import DecimalText as DecimalText
     from .formats import RFC3339Date as RFC3339Date
     from .formats import RFC3339DateTime as RFC3339DateTime
+    from .formats import RFC3339Time as RFC3339Time
+    from .formats import UUIDText as UUIDText
     from .limits import Limits as Limits
     from .models import Model as Model
     from .oauth2 import Flow as Flow
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from .sentinel import Omit as Omit
     from .sentinel import omit as omit
     from .servers import Server as Server
+    from .sources import Content as Content
     from .sources import File as File
     from .sources import FileContent as FileContent
     from .sse import Event as Event
@@ -131,7 +135,14 @@ else:
                 "RateLimitError",
                 "UnprocessableEntityError",
             ),
-            ".formats": ("DecimalText", "RFC3339Date", "RFC3339DateTime"),
+            ".formats": (
+                "Base64Text",
+                "DecimalText",
+                "RFC3339Date",
+                "RFC3339DateTime",
+                "RFC3339Time",
+                "UUIDText",
+            ),
             ".limits": ("Limits",),
             ".models": ("Model",),
             ".oauth2": (
@@ -183,6 +194,7 @@ else:
             ),
             ".servers": ("Server",),
             ".sources": (
+                "Content",
                 "File",
                 "FileContent",
             ),

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, SchemaSerializer, core_schema
 
 from .narrow import is_bytes, is_dict, is_iterable, is_mapping
+from .spelled import Spelled
 
 _JSON: Final = SchemaSerializer(
     core_schema.any_schema(), core_schema.CoreConfig(ser_json_inf_nan="constants")
@@ -86,7 +87,7 @@ def _items(container: Any) -> Iterable[object]:
 
 
 def _is_special(kind: type) -> bool:
-    if issubclass(kind, Decimal):
+    if issubclass(kind, Decimal | Spelled):
         return True
     return issubclass(kind, Iterable) and not issubclass(kind, str | BaseModel)
 
@@ -103,6 +104,8 @@ def _plain(value: object) -> object:
         if hasattr(value, "read"):
             raise TypeError("an open file is not JSON")
         return [_plain(item) for item in value]
+    if isinstance(value, Spelled):
+        return str(value)
     # `1E-7` is no number of fixed point, which `format: decimal` is.
     return format(value, "f") if isinstance(value, Decimal) else value
 

@@ -92,7 +92,7 @@ def deviations_of(
 
     Args:
         error: Pydantic's.
-        value: What `json.loads` returned.
+        value: What `parse_json` returned.
         annotation: The type that was read. If pydantic has too many errors, since it
             has all those of each variant of a union, it is looked at again.
     """
@@ -123,7 +123,7 @@ def construct(annotation: Any, value: Any, found: Findings, pointer: str = "") -
 
     Args:
         annotation: The type.
-        value: What `json.loads` returned.
+        value: What `parse_json` returned.
         found: What does not fit is added here.
         pointer: Where the value is.
     """

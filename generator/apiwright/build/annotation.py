@@ -73,9 +73,15 @@ _SCALARS = {
 _READ = {
     "datetime": "RFC3339DateTime",
     "date": "RFC3339Date",
+    "time": "RFC3339Time",
+    "uuid": "UUIDText",
     "decimal": "DecimalText",
 }
 """What the runtime reads a scalar as, where pydantic would take too much for one."""
+
+
+_RUNTIME = {"file": "File", "content": "Content"}
+"""What only the runtime has a word for."""
 
 
 @dataclass(slots=True)
@@ -128,8 +134,8 @@ class Annotator:
                 return self._scalar(kind, place)
             case ir.LiteralType():
                 return self._literal(found, place)
-            case ir.ArrayType(item=item):
-                return [self._array(item, place)]
+            case ir.ArrayType():
+                return self._array(found, place)
             case ir.TupleType(items=items):
                 inside = ", ".join(self._write(item, place) for item in items)
                 return [f"{self._builtin('tuple')}[{inside}]"]
@@ -144,12 +150,12 @@ class Annotator:
 
     def _scalar(self, kind: str, place: Place) -> list[str]:
         if kind in ("base64", "binary"):
-            kinds = (
-                ("str", "bytes") if place in (Place.ARGUMENT, Place.KEY) else ("str",)
-            )
+            kinds = ("str",) if place is Place.ANSWER else ("str", "bytes")
+            if place is Place.FIELD:
+                return [self._use(self._runtime, "Base64Text", place)]
             return [self._builtin(name) for name in kinds]
-        if kind == "file":
-            return [self._use(self._runtime, "File", place)]
+        if kind in _RUNTIME:
+            return [self._use(self._runtime, _RUNTIME[kind], place)]
         if kind in _READ and place in (Place.FIELD, Place.ANSWER):
             return [self._use(self._runtime, _READ[kind], place)]
         text, module = _SCALARS[kind]
@@ -178,11 +184,14 @@ class Annotator:
     def _sent(self, place: Place) -> bool:
         return self.request or place in (Place.ARGUMENT, Place.KEY)
 
-    def _array(self, item: ir.Type, place: Place) -> str:
-        inside = self._write(item, place)
-        if place is Place.ARGUMENT:
-            return f"{self._use('collections.abc', 'Sequence', place)}[{inside}]"
-        return f"{self._builtin('list')}[{inside}]"
+    def _array(self, found: ir.ArrayType, place: Place) -> list[str]:
+        inside = self._write(found.item, place)
+        if place is not Place.ARGUMENT:
+            return [f"{self._builtin('list')}[{inside}]"]
+        kinds = ("Iterable", "AsyncIterable") if found.is_series else ("Sequence",)
+        return [
+            f"{self._use('collections.abc', kind, place)}[{inside}]" for kind in kinds
+        ]
 
     def _map(self, value: ir.Type, place: Place) -> str:
         inside = f"[{self._builtin('str')}, {self._write(value, place)}]"

@@ -17,7 +17,12 @@ from apiwright import ir
 from apiwright.build.discriminators import has_heirs
 from apiwright.build.facts import Facts
 from apiwright.build.limits import limits_of
-from apiwright.build.parts import fixed_headers, headers_doc, report_unsent
+from apiwright.build.parts import (
+    fixed_headers,
+    headers_doc,
+    implied_encodings,
+    report_unsent,
+)
 from apiwright.build.positions import parts_type, position_encodings
 from apiwright.build.reading import mark_of, types_of
 from apiwright.build.sequences import is_json_lines, item_type
@@ -94,6 +99,12 @@ def is_json(media_type: str) -> bool:
     return base in ("*/*", "application/*") or base.endswith(
         ("+json", "/json", "/x-json")
     )
+
+
+def is_yaml(media_type: str) -> bool:
+    """Whether `media_type` is YAML (RFC 9512)."""
+    base = media_type.partition(";")[0].strip().lower()
+    return base.endswith(("/yaml", "/x-yaml", "+yaml"))
 
 
 def is_form(media_type: str) -> bool:
@@ -264,18 +275,18 @@ def _value_type(name: str, media: MediaType, types: Types) -> ir.Type:
         return _lines_type(base, media, types)
     if is_json(base) and not is_range(base):
         return types.of(schema)
-    target = types.target(schema)
-    if target is not None and (types.is_object(target) or "object" in types_of(target)):
+    if is_range(base) and types.has_properties(schema):
         return types.of(schema)
-    return ir.ScalarType(kind="file")
+    file = ir.ScalarType(kind="content")
+    return union([ir.ScalarType(kind="str"), file]) if is_yaml(base) else file
 
 
 def _lines_type(base: str, media: MediaType, types: Types) -> ir.Type:
     """Return the type of a series of items; of one that is a text, also that text itself."""
-    items = ir.ArrayType(item=item_type(base, media, types))
+    items = ir.ArrayType(item=item_type(base, media, types), is_series=True)
     target = types.target(media.media_type_schema)
     is_text = target is not None and "string" in types_of(target)
-    return union([items, ir.ScalarType(kind="file")]) if is_text else items
+    return union([items, ir.ScalarType(kind="content")]) if is_text else items
 
 
 def _form_type(base: str, schema: Schema | Reference | None, types: Types) -> ir.Type:
@@ -334,10 +345,14 @@ def _encodings(
     """Return what the Encoding Objects of form bodies say (section 4.8.15)."""
     found: dict[str, dict[str, object]] = {}
     for name, media in content.items():
-        if not is_form(name):
+        is_multipart = name.startswith("multipart/")
+        if not is_form(name) and not is_multipart:
             continue
         for wire, facts in encodings_of(media).items():
             found.setdefault(wire, facts)
+        if is_multipart:
+            for wire, facts in implied_encodings(media, types):
+                found[wire] = {**facts, **found.get(wire, {})}
     for wire, encoding in _part_encodings(content).items():
         headers = fixed_headers(encoding, types)
         if headers:

@@ -24,6 +24,17 @@ DEFAULT_STYLES = {
     "cookie": "form",
 }
 
+_STYLES = {
+    "path": ("simple", "label", "matrix"),
+    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
+    "header": ("simple",),
+    "cookie": ("form", "cookie"),
+}
+"""Location → its styles (section 4.8.12.3)."""
+
+_LIFTED = ("spaceDelimited", "pipeDelimited", "tabDelimited")
+"""What a `collectionFormat` of Swagger 2.0 has become, in any location."""
+
 _KEY = re.compile(r"(^|-)idempoten(cy|ce)-key$", re.IGNORECASE)
 
 _UUID = 36
@@ -95,7 +106,22 @@ def parameters(
             continue
         found[key] = node
     _check_querystring(found, diagnostics)
+    for node in found.values():
+        _check_style(node, diagnostics)
     return [_parameter(node, types) for node in found.values()]
+
+
+def _check_style(node: Parameter, diagnostics: Diagnostics) -> None:
+    location = _location(node)
+    known = _STYLES.get(location)
+    if known is None or node.style is None or node.style in (*known, *_LIFTED):
+        return
+    diagnostics.warning(
+        "wrong-style",
+        f'A parameter in {location} has no style "{node.style}"; it is written as "{known[0]}".',
+        mark_of(node),
+        hint=f"OpenAPI 3.1, section 4.8.12.3: there it is {' or '.join(known)}.",
+    )
 
 
 def _location(node: Parameter) -> str:
@@ -175,6 +201,9 @@ def _parameter(node: Parameter, types: Types) -> Parameterized:
         wrapper = "form_content"
     elif content is None:
         wrapper, arguments = _style(node, location, found)
+    elif not is_scalar(found):
+        # Nothing else says how an object becomes text.
+        found = ir.ScalarType(kind="str")
     facts = types.facts(schema)
     return Parameterized(
         location=location,
@@ -210,11 +239,13 @@ def _doc(node: Parameter, facts: Facts) -> str:
 def _style(node: Parameter, location: str, found: ir.Type) -> tuple[str, str]:
     """Return wrapper and arguments of a style that is not the location's own."""
     default = DEFAULT_STYLES.get(location, "form")
-    style = node.style if node.style in _WRAPPERS else default
+    known = (*_STYLES.get(location, ()), *_LIFTED)
+    style = node.style if node.style in known else default
+    # As the style that is written has it, be it of another location.
     explode = (
         node.explode
         if node.explode is not None
-        else style in ("form", "deepObject", "cookie")
+        else (node.style or style) in ("form", "deepObject", "cookie")
     )
     plain = style == default and (explode == (style == "form") or is_scalar(found))
     # What is not quoted has no use for it.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from openapi_pydantic.v3.v3_1 import Encoding, Header, Schema
+from openapi_pydantic.v3.v3_1 import Encoding, Header, MediaType, Schema
 
 from apiwright.build.reading import mark_of
-from apiwright.build.types import Types
+from apiwright.build.types import Types, kind_of_string
 from apiwright.diagnostics import Diagnostics
 
 _OWN = ("content-type", "content-disposition")
@@ -53,6 +53,31 @@ def report_unsent(
                 hint="It is not sent. A part that is a file can be given with headers,"
                 " and one with a `const` is sent by itself.",
             )
+
+
+def implied_encodings(
+    media: MediaType, types: Types
+) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield what the schemas of properties say of their parts (section 4.8.24.3).
+
+    A file is what its `contentMediaType` says, and base64 stays base64: nothing decodes it.
+    """
+    whole = types.target(media.media_type_schema)
+    for wire, node in (whole.properties or {}).items() if whole else ():
+        schema = types.target(node)
+        if schema is not None and schema.items is not None:
+            schema = types.target(schema.items)
+        if schema is None:
+            continue
+        kind = kind_of_string(schema)
+        if kind == "base64":
+            said: dict[str, object] = {"base64": True}
+            if schema.contentEncoding:
+                # The default of section 4.8.15.1.
+                said["content_type"] = "application/octet-stream"
+            yield wire, said
+        elif kind == "binary" and schema.contentMediaType:
+            yield wire, {"content_type": schema.contentMediaType}
 
 
 def _documented(encoding: Encoding) -> Iterator[tuple[str, Header]]:

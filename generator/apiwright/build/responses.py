@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from openapi_pydantic.v3.v3_1 import MediaType, Operation, Response
 
 from apiwright import ir
-from apiwright.build.bodies import is_json
-from apiwright.build.reading import extra, types_of
+from apiwright.build.bodies import FORM, is_json, is_yaml
+from apiwright.build.reading import extra
 from apiwright.build.sequences import STREAMS, item_type
 from apiwright.build.types import Types
 from apiwright.build.unions import union
@@ -123,6 +123,7 @@ def _contents(node: Response, types: Types) -> tuple[tuple[str, ir.Type], ...]:
             _content_type(
                 name,
                 media if _is_described(media) else described.get(_base(name), media),
+                any(map(is_json, content)),
                 types,
             ),
         )
@@ -138,7 +139,9 @@ def _base(name: str) -> str:
     return name.partition(";")[0].strip().lower()
 
 
-def _content_type(name: str, media: MediaType, types: Types) -> ir.Type:
+def _content_type(
+    name: str, media: MediaType, beside_json: bool, types: Types
+) -> ir.Type:
     """Return the type of an answer: of its schema, or what its media type alone says."""
     base = _base(name)
     schema = media.media_type_schema
@@ -150,8 +153,8 @@ def _content_type(name: str, media: MediaType, types: Types) -> ir.Type:
         return ir.ScalarType(kind="bytes") if binary else types.of(schema)
     if base.startswith("text/") or base.endswith(("/xml", "+xml")):
         return ir.ScalarType(kind="str")
-    if target is not None and (
-        types.is_object(target) or set(types_of(target)) & {"object"}
-    ):
+    no_json = is_yaml(base) or base == FORM or base.startswith("multipart/")
+    if types.has_properties(schema) and (beside_json or not no_json):
+        # Many documents call JSON something else, and where there is JSON, that is asked for first.
         return types.of(schema)
-    return ir.ScalarType(kind="bytes")
+    return ir.ScalarType(kind="str" if is_yaml(base) or base == FORM else "bytes")

@@ -46,6 +46,8 @@ def _any(one: Found, patterns: Iterable[str]) -> bool:
 
 
 def _matches(one: Found, pattern: str) -> bool:
+    # To `fnmatch` a bracket begins a set of characters.
+    pattern = pattern.replace("[", "[[]")
     if pattern.startswith("tag:"):
         tags = one.node.tags or [one.tag]
         return any(fnmatchcase(tag, pattern.removeprefix("tag:")) for tag in tags)

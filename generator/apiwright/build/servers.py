@@ -70,6 +70,14 @@ def _variable(
                 mark_of(node),
                 hint="It is a required argument of the client.",
             )
+    if values and default is not None and default not in values:
+        diagnostics.warning(
+            "default-not-in-enum",
+            f'The default "{default}" of the server variable "{wire}" is none of its values.',
+            mark_of(node),
+            hint="OpenAPI 3.1, section 4.8.6: it has to be. It counts as one of them.",
+        )
+        values = (*values, default)
     return Variable(
         wire=wire,
         type=ir.LiteralType(values=values) if values else ir.ScalarType(kind="str"),

@@ -160,6 +160,13 @@ class Types:
         kinds = [kind for kind in types_of(schema) if kind != "null"]
         return not kinds or kinds == ["object"]
 
+    def has_properties(self, node: SchemaNode | None) -> bool:
+        """Whether `node` is an object, with properties of any name or of these."""
+        schema = self.target(node)
+        return schema is not None and (
+            self.is_object(schema) or "object" in types_of(schema)
+        )
+
     def _object(self, schema: Schema) -> ir.Type:
         mark = mark_of(schema)
         declaration = self.declare(mark, schema)
@@ -379,7 +386,7 @@ class Types:
             case "array":
                 return self._array(schema)
             case "string":
-                return _scalar(_string(schema))
+                return _scalar(kind_of_string(schema))
             case "integer":
                 return _scalar("int")
             case "number":
@@ -430,7 +437,7 @@ def _scalar(kind: str) -> ir.ScalarType:
     return ir.ScalarType(kind=kind)
 
 
-def _string(schema: Schema) -> str:
+def kind_of_string(schema: Schema) -> str:
     """Return the kind of a string: its format's, or what its content says (section 4.8.24.3)."""
     known = _STRING_FORMATS.get(schema.schema_format or "")
     if known is not None:

@@ -71,6 +71,9 @@ def _from_call(options: argparse.Namespace, source: str) -> config.Client:
             f"{options.env_prefix!r} cannot start the name of an environment variable",
             "use letters, digits and underscores",
         )
+    for flag in ("include", "exclude", "overlays", "allow"):
+        if "" in getattr(options, flag):
+            _refuse(f"--{flag} is empty", "leave the flag out, or say what it is")
     header = options.idempotency_header
     if header and (reason := config.check_header(header)):
         _refuse(reason, "use letters, digits and hyphens")

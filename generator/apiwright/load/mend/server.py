@@ -27,8 +27,23 @@ def server(context: Context, node: Node, mark: str) -> Node:
     if "url" not in result:
         context.warn("missing-field", "The server has no URL; it is left out.", mark)
         return DROP
+    _clean_url(context, result, mark)
     _declare_variables(context, result, mark)
     return result
+
+
+def _clean_url(context: Context, node: dict[str, Node], mark: str) -> None:
+    """Leave out what no path can be put behind (OpenAPI 3.2, section 4.5)."""
+    said: str = node["url"]
+    url = re.split(r"[?#]", said.strip(), maxsplit=1)[0]
+    if url != said:
+        context.warn(
+            "server-url",
+            f"The URL of a server has no space, query or fragment; it is read as {url!r}.",
+            f"{mark}/url",
+            "What every request needs in its query can be given as `default_query`.",
+        )
+        node["url"] = url
 
 
 def _variable(context: Context, node: Node, mark: str) -> Node:

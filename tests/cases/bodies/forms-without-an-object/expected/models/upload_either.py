@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .._runtime import Model
+from .._runtime import Base64Text, Model
 
 if TYPE_CHECKING:
     from typing import Required
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class UploadEitherRequestVariant1(Model):
-    file: str
+    file: Base64Text
 
 
 class UploadEitherRequestVariant2(Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from .._runtime import (
     AsyncResource,
+    Content,
     Encoding,
     File,
     Omit,
@@ -61,7 +62,7 @@ class Files(Resource):
     def send_picture(
         self,
         *,
-        body: File,
+        body: Content,
         content_type: str | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -85,7 +86,7 @@ class Files(Resource):
     def send_anything(
         self,
         *,
-        body: File,
+        body: Content,
         content_type: str | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -109,7 +110,7 @@ class Files(Resource):
     def send_either(
         self,
         *,
-        body: File,
+        body: Content,
         content_type: str | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -158,7 +159,7 @@ class AsyncFiles(AsyncResource):
     async def send_picture(
         self,
         *,
-        body: File,
+        body: Content,
         content_type: str | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -182,7 +183,7 @@ class AsyncFiles(AsyncResource):
     async def send_anything(
         self,
         *,
-        body: File,
+        body: Content,
         content_type: str | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:
@@ -206,7 +207,7 @@ class AsyncFiles(AsyncResource):
     async def send_either(
         self,
         *,
-        body: File,
+        body: Content,
         content_type: str | None = None,
         request_options: RequestOptions | None = None,
     ) -> None:

@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Iterable
 from typing import Any
 
 from .._runtime import (
     AsyncResource,
-    File,
+    Content,
     Operation,
     RequestOptions,
     Resource,
@@ -41,7 +41,7 @@ class Files(Resource):
     def send_bytes(
         self,
         *,
-        body: File,
+        body: Content,
         request_options: RequestOptions | None = None,
     ) -> None:
         """`POST /bytes`
@@ -61,7 +61,7 @@ class Files(Resource):
     def send_lines(
         self,
         *,
-        body: Sequence[Any] | File,
+        body: Iterable[Any] | AsyncIterable[Any] | Content,
         request_options: RequestOptions | None = None,
     ) -> None:
         """`POST /lines`
@@ -85,7 +85,7 @@ class AsyncFiles(AsyncResource):
     async def send_bytes(
         self,
         *,
-        body: File,
+        body: Content,
         request_options: RequestOptions | None = None,
     ) -> None:
         """`POST /bytes`
@@ -105,7 +105,7 @@ class AsyncFiles(AsyncResource):
     async def send_lines(
         self,
         *,
-        body: Sequence[Any] | File,
+        body: Iterable[Any] | AsyncIterable[Any] | Content,
         request_options: RequestOptions | None = None,
     ) -> None:
         """`POST /lines`

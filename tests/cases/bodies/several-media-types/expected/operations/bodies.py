@@ -8,7 +8,7 @@ from typing import Literal
 from .. import models
 from .._runtime import (
     AsyncResource,
-    File,
+    Content,
     Operation,
     RequestOptions,
     Resource,
@@ -60,7 +60,7 @@ class Bodies(Resource):
     def send_object_or_bytes(
         self,
         *,
-        body: models.Note | models.NoteDict | File,
+        body: models.Note | models.NoteDict | Content,
         content_type: (
             Literal["application/json", "application/octet-stream"] | None
         ) = None,
@@ -131,7 +131,7 @@ class Bodies(Resource):
     def send_pictures(
         self,
         *,
-        body: int | File,
+        body: int | Content,
         content_type: (
             Literal["application/json", "image/png", "image/jpeg"] | None
         ) = None,
@@ -160,7 +160,7 @@ class AsyncBodies(AsyncResource):
     async def send_object_or_bytes(
         self,
         *,
-        body: models.Note | models.NoteDict | File,
+        body: models.Note | models.NoteDict | Content,
         content_type: (
             Literal["application/json", "application/octet-stream"] | None
         ) = None,
@@ -231,7 +231,7 @@ class AsyncBodies(AsyncResource):
     async def send_pictures(
         self,
         *,
-        body: int | File,
+        body: int | Content,
         content_type: (
             Literal["application/json", "image/png", "image/jpeg"] | None
         ) = None,

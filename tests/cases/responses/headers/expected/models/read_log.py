@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Annotated
 
 from pydantic import Field
 
-from .._runtime import Model
+from .._runtime import Model, UUIDText
 
 
 class ReadLogHeaders(Model):
     """The documented headers of the answer; those that are missing are None."""
 
-    x_log_id: Annotated[uuid.UUID | None, Field(alias="X-Log-Id")] = None
+    x_log_id: Annotated[UUIDText | None, Field(alias="X-Log-Id")] = None

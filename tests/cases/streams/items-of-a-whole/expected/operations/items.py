@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterable, Iterable
 
 from .. import models
 from .._runtime import (
@@ -50,7 +50,10 @@ class Items(Resource):
     def send_array(
         self,
         *,
-        body: Sequence[models.Item | models.ItemDict],
+        body: (
+            Iterable[models.Item | models.ItemDict]
+            | AsyncIterable[models.Item | models.ItemDict]
+        ),
         request_options: RequestOptions | None = None,
     ) -> Stream[models.Item]:
         """`POST /array`
@@ -70,7 +73,10 @@ class Items(Resource):
     def send_each(
         self,
         *,
-        body: Sequence[models.Item | models.ItemDict],
+        body: (
+            Iterable[models.Item | models.ItemDict]
+            | AsyncIterable[models.Item | models.ItemDict]
+        ),
         request_options: RequestOptions | None = None,
     ) -> Stream[models.Item]:
         """`POST /each`
@@ -90,7 +96,10 @@ class Items(Resource):
     def send_one(
         self,
         *,
-        body: Sequence[models.Item | models.ItemDict],
+        body: (
+            Iterable[models.Item | models.ItemDict]
+            | AsyncIterable[models.Item | models.ItemDict]
+        ),
         request_options: RequestOptions | None = None,
     ) -> Stream[models.Item]:
         """`POST /one`
@@ -114,7 +123,10 @@ class AsyncItems(AsyncResource):
     async def send_array(
         self,
         *,
-        body: Sequence[models.Item | models.ItemDict],
+        body: (
+            Iterable[models.Item | models.ItemDict]
+            | AsyncIterable[models.Item | models.ItemDict]
+        ),
         request_options: RequestOptions | None = None,
     ) -> AsyncStream[models.Item]:
         """`POST /array`
@@ -134,7 +146,10 @@ class AsyncItems(AsyncResource):
     async def send_each(
         self,
         *,
-        body: Sequence[models.Item | models.ItemDict],
+        body: (
+            Iterable[models.Item | models.ItemDict]
+            | AsyncIterable[models.Item | models.ItemDict]
+        ),
         request_options: RequestOptions | None = None,
     ) -> AsyncStream[models.Item]:
         """`POST /each`
@@ -154,7 +169,10 @@ class AsyncItems(AsyncResource):
     async def send_one(
         self,
         *,
-        body: Sequence[models.Item | models.ItemDict],
+        body: (
+            Iterable[models.Item | models.ItemDict]
+            | AsyncIterable[models.Item | models.ItemDict]
+        ),
         request_options: RequestOptions | None = None,
     ) -> AsyncStream[models.Item]:
         """`POST /one`
