@@ -123,8 +123,7 @@ class StandardWebhooks:
             WebhookVerificationError: It is not genuine.
         """
         raw = content.encode() if isinstance(content, str) else content
-        if not self.secret.removeprefix("whsec_"):
-            raise WebhookVerificationError(_NO_SECRET)
+        key = _standard_key(self.secret)
         known = {name.lower(): value for name, value in headers.items()}
         identifier = known.get("webhook-id") or known.get("svix-id")
         sent = known.get("webhook-timestamp") or known.get("svix-timestamp")
@@ -132,13 +131,12 @@ class StandardWebhooks:
         if not identifier or not sent or not signatures:
             raise WebhookVerificationError("a header of the signature is missing")
         _check_age(sent, self.tolerance)
-        key = base64.b64decode(self.secret.removeprefix("whsec_"))
-        signed = f"{identifier}.{sent}.".encode() + raw
+        signed = _bytes(f"{identifier}.{sent}.") + raw
         digest = hmac.new(key, signed, hashlib.sha256).digest()
         wanted = base64.b64encode(digest)
         given = [text.partition(",") for text in signatures.split()]
         if not any(
-            version == "v1" and hmac.compare_digest(wanted, value.encode())
+            version == "v1" and hmac.compare_digest(wanted, _bytes(value))
             for version, _, value in given
         ):
             raise WebhookVerificationError("the signature does not match")
@@ -176,7 +174,7 @@ class HMACSignature:
             WebhookVerificationError: It is not genuine.
         """
         signed = content.encode() if isinstance(content, str) else content
-        if not self.secret:
+        if not self.secret.strip():
             raise WebhookVerificationError(_NO_SECRET)
         known = {name.lower(): value for name, value in headers.items()}
         given = known.get(self.header.lower(), "")
@@ -185,15 +183,37 @@ class HMACSignature:
         if self.timestamp_header is not None:
             sent = known.get(self.timestamp_header.lower(), "")
             _check_age(sent, self.tolerance)
-            signed = f"{sent}{self.separator}".encode() + signed
+            signed = _bytes(f"{sent}{self.separator}") + signed
         digest = hmac.new(self.secret.encode(), signed, self.algorithm).digest()
         signature = given.removeprefix(self.prefix)
         if self.encoding == "hex":
             wanted, signature = digest.hex(), signature.lower()
         else:
             wanted = base64.b64encode(digest).decode("ascii")
-        if not hmac.compare_digest(wanted.encode(), signature.encode()):
+        if not hmac.compare_digest(wanted.encode(), _bytes(signature)):
             raise WebhookVerificationError("the signature does not match")
+
+
+def _standard_key(secret: str) -> bytes:
+    """Return what a secret of Standard Webhooks stands for.
+
+    Raises:
+        WebhookVerificationError: It stands for nothing.
+    """
+    text = secret.strip().removeprefix("whsec_")
+    try:
+        # Without `validate` what is no base64 is left out: what is left may be no secret.
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise WebhookVerificationError("the secret is no base64") from None
+    if not key:
+        raise WebhookVerificationError(_NO_SECRET)
+    return key
+
+
+def _bytes(text: str) -> bytes:
+    """Return text that somebody sent, which may be none that UTF-8 has."""
+    return text.encode("utf-8", "replace")
 
 
 def _check_age(sent: str, tolerance: float) -> None:

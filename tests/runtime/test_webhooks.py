@@ -175,9 +175,25 @@ def test_without_a_secret_nothing_is_genuine(rt: Any) -> None:
     text = f"m.{headers['webhook-timestamp']}.".encode() + CONTENT
     digest = base64.b64encode(hmac.new(b"", text, hashlib.sha256).digest()).decode()
     headers["webhook-signature"] = f"v1,{digest}"
-    for secret in ("", "whsec_"):
-        with pytest.raises(rt.WebhookVerificationError, match="no secret"):
+    for secret in ("", "whsec_", "whsec_\n", "whsec_!!!", "whsec_====", "whsec____"):
+        with pytest.raises(rt.WebhookVerificationError, match=r"no secret|no base64"):
             rt.StandardWebhooks(secret).verify(CONTENT, headers)
+
+
+def test_a_secret_of_a_file_may_end_its_line(rt: Any) -> None:
+    secret = f"whsec_{base64.b64encode(KEY).decode()}\n"
+    rt.StandardWebhooks(secret).verify(CONTENT, signed("m1", int(time.time())))
+
+
+def test_a_signature_that_is_no_text_is_not_genuine(rt: Any) -> None:
+    headers = {**signed("m1", int(time.time())), "Webhook-Signature": "v1,\udcff"}
+    secret = base64.b64encode(KEY).decode()
+    for verifier in (
+        rt.StandardWebhooks(secret),
+        rt.HMACSignature(secret, "Webhook-Signature"),
+    ):
+        with pytest.raises(rt.WebhookVerificationError, match="not match"):
+            verifier.verify(CONTENT, headers)
 
 
 def test_hex_may_be_in_capitals(rt: Any) -> None:
