@@ -524,6 +524,57 @@ class TestDownloads:
         assert again.header("range") == "bytes=3-"
         assert again.header("if-range") == '"v1"'
 
+    @pytest.mark.parametrize("mark", ['etag: "v1"', "last-modified: Mon"])
+    def test_a_download_may_break_twice(
+        self, api: Any, tmp_path: Path, mark: str
+    ) -> None:
+        def rest(connection: Any, _: Any) -> None:
+            # A server need not say again what it can (RFC 9110, section 15.3.7).
+            label = "content-range: bytes 3-5/6"
+            connection.sendall(api.server.response(206, b"d", label, length=3))
+            connection.shutdown(2)
+
+        last = api.server.response(206, b"ef", "content-range: bytes 4-5/6")
+        first = self.cut(api, b"abc", 6, "accept-ranges: bytes", mark)
+        api.server.answer(first, rest, last)
+        self.save(api, tmp_path / "f")
+        assert (tmp_path / "f").read_bytes() == b"abcdef"
+
+    @pytest.mark.parametrize(
+        "labels",
+        [
+            ("content-range: bytes 0-5/6",),
+            ("content-range: bytes 3-4/6",),
+            ("content-range: bytes 3-5/6", "content-encoding: gzip"),
+            (),
+        ],
+    )
+    def test_a_rest_that_is_none_is_not_taken(
+        self, api: Any, tmp_path: Path, labels: tuple[str, ...]
+    ) -> None:
+        headers = ("accept-ranges: bytes", 'etag: "v1"')
+        rest = api.server.response(206, b"de", *labels)
+        api.server.answer(self.cut(api, b"abc", 6, *headers), rest)
+        with pytest.raises(api.rt.APIConnectionError):
+            self.save(api, tmp_path / "f")
+        assert not list(tmp_path.iterdir())
+
+    def test_a_part_that_was_asked_for_is_not_resumed(
+        self, api: Any, tmp_path: Path
+    ) -> None:
+        def part(connection: Any, _: Any) -> None:
+            labels = ("accept-ranges: bytes", 'etag: "v1"')
+            place = "content-range: bytes 100-105/106"
+            connection.sendall(
+                api.server.response(206, b"abc", place, *labels, length=6)
+            )
+            connection.shutdown(2)
+
+        api.server.answer(part)
+        with pytest.raises(api.rt.APIConnectionError):
+            self.save(api, tmp_path / "f")
+        assert len(api.server.requests) == 1
+
     def test_a_file_that_has_changed_is_read_from_the_start(
         self, api: Any, tmp_path: Path
     ) -> None:
