@@ -243,6 +243,30 @@ class TestTime:
         assert time.monotonic() - before < 2
         assert api.server.connections == 1
 
+    def test_call_in_a_call(self, rt: Any, server: Any) -> None:
+        def slow(connection: socket.socket, _: Any) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n")
+            for _ in range(30):
+                connection.sendall(b" ")
+                time.sleep(0.1)
+
+        operation = rt.Operation("op", "GET", "/x")
+        with rt.BaseClient(base_url=server.url) as other:
+
+            def hook(_: Any) -> None:
+                other.send(operation, options={"timeout": rt.Timeouts(total=5)})
+
+            server.answer(server.json({}), slow)
+            timeouts = rt.Timeouts(total=0.3)
+            hooks = rt.Hooks(before_request=hook)
+            began = time.monotonic()
+            with (
+                rt.BaseClient(base_url=server.url, hooks=hooks) as client,
+                pytest.raises(rt.APITimeoutError),
+            ):
+                client.send(operation, options={"timeout": timeouts, "max_retries": 0})
+        assert time.monotonic() - began < 2
+
     def test_slow_reader(self, api: Any) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
         release = threading.Event()

@@ -357,7 +357,7 @@ class TestOAuth2:
     def test_a_password_and_then_a_refresh_token(self, api: Any) -> None:
         scheme = self.scheme(api, username="u", password="p")
         api.server.answer(
-            self.token(api, "T1", expires_in=1, refresh_token="R"),
+            self.token(api, "T1", expires_in=0, refresh_token="R"),
             api.server.json({}),
             self.token(api, "T2", expires_in=3600),
             api.server.json({}),
