@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
@@ -184,14 +184,7 @@ class _Home(NamedTuple):
 
     def abandon(self) -> None:
         """Let the loop close the connections, if it can."""
-        if self.loop is not None and self.loop.is_running():
-            self.loop.call_soon_threadsafe(self._close)
-
-    def _close(self) -> None:
-        # Event loops themselves forget tasks that nobody else knows.
-        task = self.loop.create_task(self.client.aclose())
-        _CLOSING.add(task)
-        task.add_done_callback(_CLOSING.discard)
+        close_later(self.loop, self.client.aclose)
 
 
 class _Turn:
@@ -215,6 +208,20 @@ class _Turn:
 
     async def __aexit__(self, *_: object) -> None:
         self._turns.release()
+
+
+def close_later(loop: Any, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Let an event loop call what closes something, if it still can."""
+    if loop is None or not loop.is_running():
+        return
+
+    def start() -> None:
+        # Event loops themselves forget tasks that nobody else knows.
+        task = loop.create_task(close())
+        _CLOSING.add(task)
+        task.add_done_callback(_CLOSING.discard)
+
+    loop.call_soon_threadsafe(start)
 
 
 def no_cookies() -> CookieJar:
