@@ -140,6 +140,40 @@ class TestOptions:
             3.0,
         )
 
+    @pytest.mark.parametrize(
+        "seconds", [0, -1, "5", float("nan"), float("inf"), 10**10]
+    )
+    def test_a_time_that_nobody_can_wait_is_refused(
+        self, api: Any, part: Any, seconds: Any
+    ) -> None:
+        with pytest.raises(ValueError, match="positive number of seconds"):
+            api.client(timeout=seconds)
+        with api.rt.BaseClient(base_url=api.server.url) as client:
+            with pytest.raises(ValueError, match="positive number of seconds"):
+                client.with_options(timeout=api.rt.Timeouts(total=seconds))
+        given = part("http").Timeout(3.0, read=seconds)
+        for timeout in (seconds, api.rt.Timeouts(read=seconds), given):
+            with pytest.raises(ValueError, match="positive number of seconds"):
+                api.send(api.operation(), options={"timeout": timeout})
+        assert not api.server.requests
+
+    @pytest.mark.parametrize("name", ["", " ", "a b", "a(b)", "a/b", "ä", "a:", "a\n"])
+    def test_what_is_no_name_of_a_header_is_refused(self, api: Any, name: str) -> None:
+        with pytest.raises(ValueError, match="not the name of a header"):
+            api.send(api.operation(), options={"extra_headers": {name: "1"}})
+
+    def test_the_length_of_a_body_is_counted(self, api: Any) -> None:
+        options = {"extra_headers": {"Content-Length": "5"}}
+        api.send(api.operation(), options=options)
+        assert api.server.requests[0].header("content-length") is None
+        operation = api.operation("PUT", request_body=["text/plain"])
+        api.send(operation, body="ab", header={"content-length": "5"})
+        assert api.server.requests[1].header("content-length") == "2"
+        # Who sends from an iterator is the one who knows.
+        api.send(operation, body=iter([b"abcde"]), options=options)
+        assert api.server.requests[2].header("content-length") == "5"
+        assert api.server.requests[2].body == b"abcde"
+
     def test_with_options_shares_the_connections(self, rt: Any, server: Any) -> None:
         operation = rt.Operation("op", "GET", "/x")
         with rt.BaseClient(base_url=server.url) as client:
@@ -401,8 +435,21 @@ class TestRetries:
         assert asked(headers({"retry-after": "7"})) == 7
         date = formatdate(time.time() + 30, usegmt=True)
         assert 25 < asked(headers({"retry-after": date})) <= 30
-        for none in ("", "soon", "nan", "inf"):
+        for none in ("", "soon", "nan", "inf", "1_0", "-5", "1e3", "5, 6", "A, B"):
             assert asked(headers({"retry-after": none})) is None
+
+    def test_a_date_without_a_zone_is_in_utc(
+        self, part: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TZ", "America/New_York")
+        time.tzset()
+        try:
+            date = time.asctime(time.gmtime(time.time() + 30))
+            headers = part("http").Headers({"retry-after": date})
+            assert 25 < part("retry").retry_after(headers) <= 30
+        finally:
+            monkeypatch.undo()
+            time.tzset()
 
     def test_hooks_see_everything(self, api: Any) -> None:
         seen: list[Any] = []

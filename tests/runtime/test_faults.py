@@ -517,6 +517,21 @@ class TestRedirects:
         names = {name.lower() for name, _ in other_server.requests[0].headers}
         assert names <= {"host", "accept", "accept-encoding", "user-agent"}
 
+    @pytest.mark.parametrize("place", ["header", "query", "cookie"])
+    def test_get_to_another_origin_and_back(
+        self, api: Any, other_server: Any, place: str
+    ) -> None:
+        key = api.rt.ApiKey("x-thing", place, "s3cret", "api_key", None)
+        client = api.client(security_schemes={"k": key})
+        away = api.server.response(302, b"", f"location: {other_server.url}/away")
+        back = api.server.response(302, b"", f"location: {api.server.url}/delete")
+        api.server.answer(away, api.server.json({"ok": 1}))
+        other_server.answer(back)
+        assert api.send(api.operation(security=[{"k": []}]), client) == {"ok": 1}
+        seen = api.server.requests[1]
+        assert seen.target == "/delete"
+        assert "s3cret" not in str(seen.headers)
+
     def test_post_with_307_within_the_origin(self, api: Any) -> None:
         moved = api.server.response(307, b"", "location: /y")
         api.server.answer(moved, api.server.json({"ok": 1}))
