@@ -160,7 +160,7 @@ def _all_checked(phases: dict[str, float | None]) -> dict[str, float | None]:
     return phases
 
 
-def _checked(seconds: float | None) -> float | None:
+def _checked(seconds: object) -> float | None:
     if seconds is None or (isinstance(seconds, int | float) and 0 < seconds < _NEVER):
         return seconds
     raise ValueError(

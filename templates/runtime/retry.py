@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import random
-import time
 import re
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple

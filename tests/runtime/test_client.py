@@ -148,9 +148,11 @@ class TestOptions:
     ) -> None:
         with pytest.raises(ValueError, match="positive number of seconds"):
             api.client(timeout=seconds)
-        with api.rt.BaseClient(base_url=api.server.url) as client:
-            with pytest.raises(ValueError, match="positive number of seconds"):
-                client.with_options(timeout=api.rt.Timeouts(total=seconds))
+        with (
+            api.rt.BaseClient(base_url=api.server.url) as client,
+            pytest.raises(ValueError, match="positive number of seconds"),
+        ):
+            client.with_options(timeout=api.rt.Timeouts(total=seconds))
         given = part("http").Timeout(3.0, read=seconds)
         for timeout in (seconds, api.rt.Timeouts(read=seconds), given):
             with pytest.raises(ValueError, match="positive number of seconds"):

@@ -335,6 +335,9 @@ class TestStream:
                 stream = await client.stream(streaming(api))
                 async with aclosing(aiter(stream)) as found:
                     assert (await anext(found)).n == 1
+            await leave()
+
+        async def leave() -> None:
             for _ in range(times):
                 await client.stream(streaming(api))
                 await asyncio.sleep(0)
