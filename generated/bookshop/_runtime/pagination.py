@@ -77,7 +77,7 @@ class _State:
     arguments: dict[str, Any]
     url: str | None = None
     seen: set[str] = field(default_factory=set[str])
-    last: bytes = b""
+    last: object = None
     repeats: int = 0
 
     def argument(self, location: str, name: str) -> Any:
@@ -102,7 +102,8 @@ class Cursor:
         items: Where a page's items are.
         parameter: Which parameter takes the cursor.
         next: Where the cursor is. No value, null, false or `""`: no more pages.
-        more: Where a page says whether there are more, if it does.
+        more: Where a page says whether there are more, if it does; where it does not,
+            the cursor says it.
         location: Of the parameter.
     """
 
@@ -116,7 +117,8 @@ class Cursor:
         """Turn to the next page; False if there is none."""
         del items  # Also a page without items may have a next one.
         cursor = value_at(page.parsed, self.next)
-        if self.more is not None and not value_at(page.parsed, self.more):
+        more = None if self.more is None else value_at(page.parsed, self.more)
+        if more is not None and not more:
             return False
         if cursor is None or cursor is False or cursor == "":
             return False
@@ -238,14 +240,17 @@ def _is_new(state: _State, mark: object) -> bool:
     return True
 
 
-def _refuse_repeats(state: _State, content: bytes) -> None:
+def _refuse_repeats(state: _State, page: Page, items: list[Any]) -> None:
     """Refuse to be given the same for ever by a server that ignores the parameter.
 
     Raises:
         APIError: The page is the same as those before.
     """
-    state.repeats = state.repeats + 1 if content == state.last else 0
-    state.last = content
+    # Around the same objects there may be another time; other items may well be equal.
+    has_objects = bool(items) and (isinstance(items[0], BaseModel) or is_dict(items[0]))
+    mark: object = items if has_objects else page.content
+    state.repeats = state.repeats + 1 if mark == state.last else 0
+    state.last = mark
     # A list can have two pages that are the same, of items that have no ids.
     if state.repeats == _SAME_PAGES:
         raise APIError("the server repeats a page: this list has no end")
@@ -285,9 +290,9 @@ class _Pages(Generic[T]):
         ):
             # To end here would be to say that the list is complete.
             raise APIError(f"a page of the list has no items at {self._scheme.items!r}")
-        if isinstance(self._scheme, Offset | PageNumber):
-            _refuse_repeats(self._state, page.content)
         items: list[Any] = found or []
+        if isinstance(self._scheme, Offset | PageNumber):
+            _refuse_repeats(self._state, page, items)
         self._ready = items[::-1]
         try:
             self._is_done = not self._scheme.advance(self._state, page, items)
