@@ -2,7 +2,7 @@
 
 A generated method reads:
 
-    def iter_list_users(self, *, …) -> Paginator[models.User]:
+    def iter_list_users(self, *, …) -> Paginator[models.User, models.UserPage]:
         return paginate(
             self._client,
             _LIST_USERS,
@@ -20,10 +20,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Literal, Self, TypeAlias
 from urllib.parse import urljoin
 
 from pydantic import BaseModel
+from typing_extensions import TypeVar
 
 from .async_client import AsyncBaseClient
 from .errors import APIError
@@ -35,6 +36,8 @@ from .sentinel import Omit
 from .sync_client import BaseClient
 
 T = TypeVar("T")
+P = TypeVar("P", default=Any)
+H = TypeVar("H", default=Any)
 Page: TypeAlias = RawResponse[Any, Any]
 _LINK: Final = re.compile(
     r'<([^<>]*)>((?:\s*;\s*[^\s=;,]+\s*=\s*(?:"[^"]*"|[^\s;,]*))*)'
@@ -270,8 +273,8 @@ def _turn_to(state: _State, page: Page, link: str) -> bool:
     return _is_new(state, state.url)
 
 
-class _Pages(Generic[T]):
-    """What both iterators know."""
+class _Pages(Generic[T, P, H]):
+    """What both iterators know: items are `T`, pages a `P` with headers `H`."""
 
     def __init__(
         self, operation: Operation[Any, Any], scheme: Scheme, arguments: dict[str, Any]
@@ -307,7 +310,7 @@ class _Pages(Generic[T]):
             raise failure
 
 
-class Paginator(_Pages[T]):
+class Paginator(_Pages[T, P, H]):
     """An iterator over the items of all pages; the next page is got when needed."""
 
     def __init__(
@@ -333,7 +336,7 @@ class Paginator(_Pages[T]):
             self._take(self._fetch())
         return self._ready.pop()
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[RawResponse[P, H]]:
         """Yield whole pages with their envelope, instead of items."""
         while not self._is_done:
             page = self._fetch()
@@ -347,7 +350,7 @@ class Paginator(_Pages[T]):
         return self._client.send_raw(self._operation, url=state.url, **state.arguments)
 
 
-class AsyncPaginator(_Pages[T]):
+class AsyncPaginator(_Pages[T, P, H]):
     """The async twin of `Paginator`."""
 
     def __init__(
@@ -373,7 +376,7 @@ class AsyncPaginator(_Pages[T]):
             self._take(await self._fetch())
         return self._ready.pop()
 
-    async def pages(self) -> AsyncIterator[Page]:
+    async def pages(self) -> AsyncIterator[RawResponse[P, H]]:
         """Yield whole pages with their envelope, instead of items."""
         while not self._is_done:
             page = await self._fetch()
@@ -391,7 +394,7 @@ class AsyncPaginator(_Pages[T]):
 
 def paginate(
     client: BaseClient, operation: Operation[Any, Any], scheme: Scheme, **arguments: Any
-) -> Paginator[Any]:
+) -> Paginator[Any, Any, Any]:
     """Return an iterator over the items of all pages.
 
     Args:
@@ -408,6 +411,6 @@ def apaginate(
     operation: Operation[Any, Any],
     scheme: Scheme,
     **arguments: Any,
-) -> AsyncPaginator[Any]:
+) -> AsyncPaginator[Any, Any, Any]:
     """Return an async iterator over the items of all pages."""
     return AsyncPaginator(client, operation, scheme, arguments)
