@@ -11,7 +11,7 @@ from typing import IO, Final
 from . import http
 from .errors import APIConnectionError
 
-_RANGE: Final = re.compile(r"bytes (\d+)-\d+/")
+_RANGE: Final = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 
 
 class Download:
@@ -26,6 +26,7 @@ class Download:
         self.path = Path(path)
         self.max_size = max_size
         self.size = 0
+        self._mark: str | None = None
         # The same folder: a file gets its name in one step only on the same disk. Its mode is
         # that of any new file, which one of `tempfile` would not have.
         name = f".{self.path.name[:100]}.{os.urandom(8).hex()}.part"
@@ -53,21 +54,31 @@ class Download:
         self._file.close()
         self._part.unlink(missing_ok=True)
 
-    def resumption(self, response: http.Response) -> dict[str, str] | None:
-        """Return the headers that ask for the rest; None if that is not possible."""
+    def start(self, response: http.Response) -> None:
+        """Look at the first response: whether the rest can be asked for, and by what.
+
+        A part of a file that the caller asked for begins somewhere else, and what
+        answers to `If-Range` need not say it all again (RFC 9110, section 15.3.7).
+        """
         headers = response.headers
         tag = headers.get("etag", "")
-        mark = headers.get("last-modified") if not tag or tag[:2] == "W/" else tag
         is_possible = (
             response.request.method == "GET"
+            and response.status_code == 200
             and headers.get("accept-ranges", "").lower() == "bytes"
             and "content-encoding" not in headers
         )
-        if not is_possible or not mark or not self.size:
+        weak = not tag or tag.startswith("W/")
+        mark = headers.get("last-modified") if weak else tag
+        self._mark = mark if is_possible else None
+
+    def resumption(self) -> dict[str, str] | None:
+        """Return the headers that ask for the rest; None if that is not possible."""
+        if not self._mark or not self.size:
             return None
         return {
             "Range": f"bytes={self.size}-",
-            "If-Range": mark,
+            "If-Range": self._mark,
             "Accept-Encoding": "identity",
         }
 
@@ -75,7 +86,13 @@ class Download:
         """Go on with the rest, or from the start if it is another file by now."""
         if response.status_code == 206:
             match = _RANGE.match(response.headers.get("content-range", ""))
-            return match is not None and int(match[1]) == self.size
+            return (
+                match is not None
+                and int(match[1]) == self.size
+                and match[3] in ("*", str(int(match[2]) + 1))
+                and "content-encoding" not in response.headers
+            )
+        self.start(response)
         self._file.seek(0)
         self._file.truncate()
         self.size = 0
@@ -98,13 +115,14 @@ def download(
         reopen: Sends the request again, with more headers.
         attempts: How often that may be done.
     """
+    target.start(response)
     try:
         while True:
             try:
                 for chunk in chunks(response):
                     target.write(chunk)
             except APIConnectionError as error:
-                headers = target.resumption(response) if error.request else None
+                headers = target.resumption() if error.request else None
                 if headers is None or not attempts:
                     raise
                 attempts -= 1
@@ -130,13 +148,14 @@ async def adownload(
     """Write a response's body to a file, as `download` does."""
     from anyio.to_thread import run_sync
 
+    target.start(response)
     try:
         while True:
             try:
                 async for chunk in chunks(response):
                     await run_sync(target.write, chunk)
             except APIConnectionError as error:
-                headers = target.resumption(response) if error.request else None
+                headers = target.resumption() if error.request else None
                 if headers is None or not attempts:
                     raise
                 attempts -= 1

@@ -97,6 +97,9 @@ class ClientOptions(TypedDict, total=False):
     idempotency_header: str | None
 
 
+_NEVER: Final = 1e9
+"""Seconds: sockets cannot wait much longer."""
+
 _VALIDATES: Final = ("lenient", "strict", "off")
 _KNOWN: Final = frozenset(RequestOptions.__annotations__)
 
@@ -126,7 +129,11 @@ def check_options(options: RequestOptions) -> None:
 
 
 def split_timeout(timeout: Timeout) -> tuple[dict[str, float | None], float | None]:
-    """Return the seconds of each phase, as httpx wants them, and of the whole."""
+    """Return the seconds of each phase, as httpx wants them, and of the whole.
+
+    Raises:
+        ValueError: It is no time that can be waited.
+    """
     if isinstance(timeout, Timeouts):
         phases: dict[str, float | None] = {
             "connect": timeout.connect,
@@ -134,14 +141,28 @@ def split_timeout(timeout: Timeout) -> tuple[dict[str, float | None], float | No
             "write": timeout.write,
             "pool": timeout.pool,
         }
-        total = timeout.total
+        total = _checked(timeout.total)
         if total is not None:
             # No phase may take longer than the whole.
             phases = {
                 phase: total if seconds is None else min(seconds, total)
                 for phase, seconds in phases.items()
             }
-        return phases, total
+        return _all_checked(phases), total
     if isinstance(timeout, http.Timeout):
-        return dict(timeout.as_dict()), None
-    return dict.fromkeys(("connect", "read", "write", "pool"), timeout), None
+        return _all_checked(dict(timeout.as_dict())), None
+    return dict.fromkeys(("connect", "read", "write", "pool"), _checked(timeout)), None
+
+
+def _all_checked(phases: dict[str, float | None]) -> dict[str, float | None]:
+    for seconds in phases.values():
+        _checked(seconds)
+    return phases
+
+
+def _checked(seconds: object) -> float | None:
+    if seconds is None or (isinstance(seconds, int | float) and 0 < seconds < _NEVER):
+        return seconds
+    raise ValueError(
+        f"a timeout is a positive number of seconds, or None for no limit: {seconds!r}"
+    )

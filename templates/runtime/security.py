@@ -6,8 +6,8 @@ import os
 from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+from inspect import isawaitable, iscoroutine
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from .errors import MissingCredentialsError
 from .options import AsyncCredential
@@ -44,17 +44,26 @@ def secret(value: AsyncCredential | None, env: str | None) -> str | None:
         return value
     found = value()
     if isawaitable(found):
-        cast("Any", found).close()
+        if iscoroutine(found):
+            found.close()
         raise TypeError("an async credential function needs AsyncClient")
-    return found
+    return _text(found)
 
 
 async def asecret(value: AsyncCredential | None, env: str | None) -> str | None:
     """Return a secret, as `secret` does, also from a coroutine function."""
     if callable(value):
         found = value()
-        return await found if isawaitable(found) else found
+        return _text(await found if isawaitable(found) else found)
     return secret(value, env)
+
+
+def _text(found: object) -> str:
+    """Return what a function has returned, if it is a text."""
+    if isinstance(found, str):
+        return found
+    kind = type(found).__name__
+    raise TypeError(f"a credential function has to return a str, not {kind}")
 
 
 def is_given(value: object, env: str | None) -> bool:
@@ -83,6 +92,16 @@ class SecurityScheme:
     def how_to_configure(self) -> str:
         """Return what a caller has to set."""
         raise NotImplementedError
+
+    def given(self, found: str | None) -> str:
+        """Return a secret that was found.
+
+        Raises:
+            MissingCredentialsError: It is empty: a function has returned nothing.
+        """
+        if not found:
+            raise MissingCredentialsError(f"none was given: {self.how_to_configure()}")
+        return found
 
     def obtain(
         self, call: Call[Any], sender: http.Client, scopes: Sequence[str]
@@ -143,13 +162,14 @@ class ApiKey(SecurityScheme):
 
     def parts(self) -> Sequence[Part]:
         """Return the key."""
-        key = secret(self.value, self.env)
-        return [Part(self.location, self.name, key)] if key is not None else []
+        return self._parts(secret(self.value, self.env))
 
     async def aparts(self) -> Sequence[Part]:
         """Return the key."""
-        key = await asecret(self.value, self.env)
-        return [Part(self.location, self.name, key)] if key is not None else []
+        return self._parts(await asecret(self.value, self.env))
+
+    def _parts(self, key: str | None) -> Sequence[Part]:
+        return [Part(self.location, self.name, self.given(key))]
 
 
 @dataclass(eq=False, repr=False)
@@ -185,9 +205,7 @@ class Bearer(SecurityScheme):
         return self._parts(await asecret(self.value, self.env))
 
     def _parts(self, token: str | None) -> Sequence[Part]:
-        if token is None:
-            return []
-        return [Part("header", "Authorization", f"{self.scheme} {token}")]
+        return [Part("header", "Authorization", f"{self.scheme} {self.given(token)}")]
 
 
 @dataclass(eq=False, repr=False)

@@ -26,7 +26,8 @@ from .servers import parse_url
 if TYPE_CHECKING:
     from .calls import Call
 
-# A token that ends during the call is no use.
+# A token that ends during the call is no use; one that is good for seconds is used for
+# half of them.
 _MARGIN: Final = 30.0
 _TIMEOUT: Final = dict.fromkeys(("connect", "read", "write", "pool"), 60.0)
 
@@ -40,16 +41,18 @@ class Token:
         expires_at: Unix time in seconds; infinity if the server did not say.
         refresh_token: Gets the next one.
         scopes: What it is good for, as far as the server says so.
+        lifetime: Seconds that it was good for when it came.
     """
 
     access_token: str
     expires_at: float = float("inf")
     refresh_token: str | None = None
     scopes: frozenset[str] = frozenset()
+    lifetime: float = float("inf")
 
     def is_fresh(self) -> bool:
         """Return whether it can still be used."""
-        return time.time() < self.expires_at - _MARGIN
+        return time.time() < self.expires_at - min(_MARGIN, self.lifetime / 2)
 
 
 def form_request(
@@ -240,22 +243,28 @@ def read_token(response: http.Response, before: Token | None = None) -> Token:
     """
     body = json_answer(response)
     token: object = body.get("access_token")
-    if not isinstance(token, str):
+    if not isinstance(token, str) or not token.strip() or not token.isprintable():
         raise APIConnectionError(
             "the answer has no access_token",
             request=request_facts(response.request, ()),
         )
-    seconds: Any = body.get("expires_in")
-    try:
-        expires_at = time.time() + float("inf" if seconds is None else seconds)
-    except (TypeError, ValueError):
-        expires_at = float("inf")
+    lifetime = _seconds(body.get("expires_in"))
     refresh: object = body.get("refresh_token")
     scope: object = body.get("scope")
     old = before.refresh_token if before is not None else None
     return Token(
         token,
-        expires_at,
+        time.time() + lifetime,
         refresh if isinstance(refresh, str) else old,
         frozenset(scope.split()) if isinstance(scope, str) else frozenset(),
+        lifetime,
     )
+
+
+def _seconds(expires_in: Any) -> float:
+    """Return what `expires_in` says; infinity if that is nothing."""
+    try:
+        # Nothing is less than what is no number (NaN): that token is used once.
+        return max(0.0, float("inf" if expires_in is None else expires_in))
+    except (TypeError, ValueError, OverflowError):
+        return float("inf")

@@ -16,6 +16,8 @@ from bookshop import (
     AsyncPaginator,
     AsyncStream,
     Client,
+    Event,
+    File,
     Paginator,
     RawResponse,
     Stream,
@@ -47,7 +49,10 @@ def answers(client: Client, found: uuid.UUID) -> None:
     assert_type(client.books.get_cover("1"), bytes)
     assert_type(client.back_office.get_stock(), models.Str)
     assert_type(client.back_office.export_books(), Stream[models.Book])
-    assert_type(client.books.iter_list_books(), Paginator[models.Book])
+    books: Paginator[models.Book] = client.books.iter_list_books()
+    assert_type(next(books), models.Book)
+    for page in client.books.iter_list_books().pages():
+        assert_type(page, RawResponse[models.BookPage, models.ListBooksHeaders])
     for publisher in client.authors.iter_list_publishers():
         assert_type(publisher, str)
 
@@ -88,6 +93,11 @@ def arguments(client: Client, path: Path) -> None:
     client.books.replace_book("1", body_id="b", class_="audio", from_=omit)
 
 
+def watch(event: Event, scan: File) -> str:
+    """What a helper function may be given has a public name."""
+    return f"{event.id} {event.data} {scan!r}"
+
+
 def streams(client: Client) -> None:
     """`stream` chooses between both answers."""
     assert_type(client.orders.ask(question="q"), models.Answer)
@@ -96,6 +106,8 @@ def streams(client: Client) -> None:
         assert_type(stream, Stream[models.AnswerPiece])
         for piece in stream:
             assert_type(piece.text, str | None)
+        for event in stream.events():
+            watch(event, b"")
 
 
 def views(client: Client, found: uuid.UUID) -> None:
@@ -116,7 +128,10 @@ def views(client: Client, found: uuid.UUID) -> None:
 async def asynchronous(client: AsyncClient, found: uuid.UUID) -> None:
     """The async client has the same surface."""
     assert_type(await client.books.get_book(found), models.Book)
-    assert_type(client.books.iter_list_books(), AsyncPaginator[models.Book])
+    books: AsyncPaginator[models.Book] = client.books.iter_list_books()
+    assert_type(await anext(books), models.Book)
+    async for found_page in client.books.iter_list_books().pages():
+        assert_type(found_page.parsed, models.BookPage)
     async for book in client.books.iter_list_books(limit=5):
         assert_type(book, models.Book)
     async with await client.orders.ask(question="q", stream=True) as stream:

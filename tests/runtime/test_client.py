@@ -140,6 +140,42 @@ class TestOptions:
             3.0,
         )
 
+    @pytest.mark.parametrize(
+        "seconds", [0, -1, "5", float("nan"), float("inf"), 10**10]
+    )
+    def test_a_time_that_nobody_can_wait_is_refused(
+        self, api: Any, part: Any, seconds: Any
+    ) -> None:
+        with pytest.raises(ValueError, match="positive number of seconds"):
+            api.client(timeout=seconds)
+        with (
+            api.rt.BaseClient(base_url=api.server.url) as client,
+            pytest.raises(ValueError, match="positive number of seconds"),
+        ):
+            client.with_options(timeout=api.rt.Timeouts(total=seconds))
+        given = part("http").Timeout(3.0, read=seconds)
+        for timeout in (seconds, api.rt.Timeouts(read=seconds), given):
+            with pytest.raises(ValueError, match="positive number of seconds"):
+                api.send(api.operation(), options={"timeout": timeout})
+        assert not api.server.requests
+
+    @pytest.mark.parametrize("name", ["", " ", "a b", "a(b)", "a/b", "ä", "a:", "a\n"])
+    def test_what_is_no_name_of_a_header_is_refused(self, api: Any, name: str) -> None:
+        with pytest.raises(ValueError, match="not the name of a header"):
+            api.send(api.operation(), options={"extra_headers": {name: "1"}})
+
+    def test_the_length_of_a_body_is_counted(self, api: Any) -> None:
+        options = {"extra_headers": {"Content-Length": "5"}}
+        api.send(api.operation(), options=options)
+        assert api.server.requests[0].header("content-length") is None
+        operation = api.operation("PUT", request_body=["text/plain"])
+        api.send(operation, body="ab", header={"content-length": "5"})
+        assert api.server.requests[1].header("content-length") == "2"
+        # Who sends from an iterator is the one who knows.
+        api.send(operation, body=iter([b"abcde"]), options=options)
+        assert api.server.requests[2].header("content-length") == "5"
+        assert api.server.requests[2].body == b"abcde"
+
     def test_with_options_shares_the_connections(self, rt: Any, server: Any) -> None:
         operation = rt.Operation("op", "GET", "/x")
         with rt.BaseClient(base_url=server.url) as client:
@@ -401,8 +437,21 @@ class TestRetries:
         assert asked(headers({"retry-after": "7"})) == 7
         date = formatdate(time.time() + 30, usegmt=True)
         assert 25 < asked(headers({"retry-after": date})) <= 30
-        for none in ("", "soon", "nan", "inf"):
+        for none in ("", "soon", "nan", "inf", "1_0", "-5", "1e3", "5, 6", "A, B"):
             assert asked(headers({"retry-after": none})) is None
+
+    def test_a_date_without_a_zone_is_in_utc(
+        self, part: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("TZ", "America/New_York")
+        time.tzset()
+        try:
+            date = time.asctime(time.gmtime(time.time() + 30))
+            headers = part("http").Headers({"retry-after": date})
+            assert 25 < part("retry").retry_after(headers) <= 30
+        finally:
+            monkeypatch.undo()
+            time.tzset()
 
     def test_hooks_see_everything(self, api: Any) -> None:
         seen: list[Any] = []
@@ -523,6 +572,57 @@ class TestDownloads:
         again = api.server.requests[1]
         assert again.header("range") == "bytes=3-"
         assert again.header("if-range") == '"v1"'
+
+    @pytest.mark.parametrize("mark", ['etag: "v1"', "last-modified: Mon"])
+    def test_a_download_may_break_twice(
+        self, api: Any, tmp_path: Path, mark: str
+    ) -> None:
+        def rest(connection: Any, _: Any) -> None:
+            # A server need not say again what it can (RFC 9110, section 15.3.7).
+            label = "content-range: bytes 3-5/6"
+            connection.sendall(api.server.response(206, b"d", label, length=3))
+            connection.shutdown(2)
+
+        last = api.server.response(206, b"ef", "content-range: bytes 4-5/6")
+        first = self.cut(api, b"abc", 6, "accept-ranges: bytes", mark)
+        api.server.answer(first, rest, last)
+        self.save(api, tmp_path / "f")
+        assert (tmp_path / "f").read_bytes() == b"abcdef"
+
+    @pytest.mark.parametrize(
+        "labels",
+        [
+            ("content-range: bytes 0-5/6",),
+            ("content-range: bytes 3-4/6",),
+            ("content-range: bytes 3-5/6", "content-encoding: gzip"),
+            (),
+        ],
+    )
+    def test_a_rest_that_is_none_is_not_taken(
+        self, api: Any, tmp_path: Path, labels: tuple[str, ...]
+    ) -> None:
+        headers = ("accept-ranges: bytes", 'etag: "v1"')
+        rest = api.server.response(206, b"de", *labels)
+        api.server.answer(self.cut(api, b"abc", 6, *headers), rest)
+        with pytest.raises(api.rt.APIConnectionError):
+            self.save(api, tmp_path / "f")
+        assert not list(tmp_path.iterdir())
+
+    def test_a_part_that_was_asked_for_is_not_resumed(
+        self, api: Any, tmp_path: Path
+    ) -> None:
+        def part(connection: Any, _: Any) -> None:
+            labels = ("accept-ranges: bytes", 'etag: "v1"')
+            place = "content-range: bytes 100-105/106"
+            connection.sendall(
+                api.server.response(206, b"abc", place, *labels, length=6)
+            )
+            connection.shutdown(2)
+
+        api.server.answer(part)
+        with pytest.raises(api.rt.APIConnectionError):
+            self.save(api, tmp_path / "f")
+        assert len(api.server.requests) == 1
 
     def test_a_file_that_has_changed_is_read_from_the_start(
         self, api: Any, tmp_path: Path

@@ -13,6 +13,8 @@ import socket
 import struct
 import threading
 import time
+import tracemalloc
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -52,21 +54,29 @@ def free_port() -> int:
         return port
 
 
-def encoded(api: Any, coding: str, content: bytes) -> bytes:
-    """Return a JSON response in a content coding; skip if there is no library for it."""
+def encoded(api: Any, codings: str, content: bytes) -> bytes:
+    """Return a JSON response in content codings; skip if there is no library for one."""
     http = importlib.import_module(f"{api.rt.__name__}.http")
-    with http.Client() as client:
-        if coding not in client.headers["accept-encoding"]:
-            pytest.skip(f"{http.Client.__module__} has no decoder for {coding} here")
+    for coding in codings.split(", "):
+        if coding in ("br", "zstd"):
+            with http.Client() as client:
+                if coding not in client.headers["accept-encoding"]:
+                    pytest.skip(f"{http.Client.__module__} does not ask for {coding}")
+        content = compressed(coding, content)
+    labels = (f"content-encoding: {codings}", "content-type: application/json")
+    return bytes(api.server.response(200, content, *labels))
+
+
+def compressed(coding: str, content: bytes) -> bytes:
+    if coding in ("gzip", "x-gzip"):
+        return gzip.compress(content)
+    if coding == "deflate":
+        return zlib.compress(content)
     if coding == "br":
-        body = pytest.importorskip("brotli", reason="brotli is missing").compress(
-            content
-        )
+        library = pytest.importorskip("brotli", reason="brotli is missing")
     else:
-        library = pytest.importorskip("zstandard", reason="zstandard is missing")
-        body = library.ZstdCompressor().compress(content)
-    labels = (f"content-encoding: {coding}", "content-type: application/json")
-    return bytes(api.server.response(200, body, *labels))
+        library = pytest.importorskip("backports.zstd", reason="zstd is missing")
+    return bytes(library.compress(content))
 
 
 class TestConnections:
@@ -233,6 +243,30 @@ class TestTime:
         assert time.monotonic() - before < 2
         assert api.server.connections == 1
 
+    def test_call_in_a_call(self, rt: Any, server: Any) -> None:
+        def slow(connection: socket.socket, _: Any) -> None:
+            connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n")
+            for _ in range(30):
+                connection.sendall(b" ")
+                time.sleep(0.1)
+
+        operation = rt.Operation("op", "GET", "/x")
+        with rt.BaseClient(base_url=server.url) as other:
+
+            def hook(_: Any) -> None:
+                other.send(operation, options={"timeout": rt.Timeouts(total=5)})
+
+            server.answer(server.json({}), slow)
+            timeouts = rt.Timeouts(total=0.3)
+            hooks = rt.Hooks(before_request=hook)
+            began = time.monotonic()
+            with (
+                rt.BaseClient(base_url=server.url, hooks=hooks) as client,
+                pytest.raises(rt.APITimeoutError),
+            ):
+                client.send(operation, options={"timeout": timeouts, "max_retries": 0})
+        assert time.monotonic() - began < 2
+
     def test_slow_reader(self, api: Any) -> None:
         listener = socket.create_server(("127.0.0.1", 0))
         release = threading.Event()
@@ -355,6 +389,38 @@ class TestBodies:
         assert "more than 1000000 bytes" in str(error)
         assert len(api.server.requests) == 1
 
+    @pytest.mark.parametrize("coding", ["gzip", "x-gzip", "deflate", "br", "zstd"])
+    def test_truncated_coding(self, api: Any, coding: str) -> None:
+        head, _, body = encoded(api, coding, b'{"a": "bcdef"}').partition(b"\r\n\r\n")
+        labels = head.decode().split("\r\n")[2:]
+        api.server.answer(api.server.response(200, body[:-1], *labels))
+        error = api.fails("APIConnectionError", api.operation("POST"))
+        assert "ends before its end" in str(error)
+
+    def test_members_of_gzip(self, api: Any) -> None:
+        body = gzip.compress(b'{"a"') + gzip.compress(b": 1}") + b"\0" * 10
+        labels = ("content-encoding: x-gzip", "content-type: application/json")
+        api.server.answer(api.server.response(200, body, *labels))
+        assert api.send(api.operation()) == {"a": 1}
+
+    @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "gzip, gzip"])
+    def test_bomb_takes_no_memory(self, api: Any, coding: str) -> None:
+        answer = encoded(api, coding, bytes(50_000_000))
+        api.server.answer(answer)
+        client = api.client().with_options(max_response_size=1_000_000)
+        tracemalloc.start()
+        try:
+            api.fails("APIConnectionError", api.operation("POST"), client)
+            assert tracemalloc.get_traced_memory()[1] < 8_000_000
+        finally:
+            tracemalloc.stop()
+
+    def test_many_codings(self, api: Any) -> None:
+        answer = encoded(api, "gzip, gzip, gzip", b"1")
+        api.server.answer(answer)
+        error = api.fails("APIConnectionError", api.operation("POST"))
+        assert "3 codings" in str(error)
+
     def test_wrong_charset(self, api: Any) -> None:
         label = "content-type: application/json; charset=latin-1"
         api.server.answer(api.server.response(200, '"ä€"'.encode(), label))
@@ -450,6 +516,21 @@ class TestRedirects:
         assert api.server.requests[0].header("x-thing") == "s3cret"
         names = {name.lower() for name, _ in other_server.requests[0].headers}
         assert names <= {"host", "accept", "accept-encoding", "user-agent"}
+
+    @pytest.mark.parametrize("place", ["header", "query", "cookie"])
+    def test_get_to_another_origin_and_back(
+        self, api: Any, other_server: Any, place: str
+    ) -> None:
+        key = api.rt.ApiKey("x-thing", place, "s3cret", "api_key", None)
+        client = api.client(security_schemes={"k": key})
+        away = api.server.response(302, b"", f"location: {other_server.url}/away")
+        back = api.server.response(302, b"", f"location: {api.server.url}/delete")
+        api.server.answer(away, api.server.json({"ok": 1}))
+        other_server.answer(back)
+        assert api.send(api.operation(security=[{"k": []}]), client) == {"ok": 1}
+        seen = api.server.requests[1]
+        assert seen.target == "/delete"
+        assert "s3cret" not in str(seen.headers)
 
     def test_post_with_307_within_the_origin(self, api: Any) -> None:
         moved = api.server.response(307, b"", "location: /y")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import threading
 import time
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -120,6 +122,31 @@ class TestProcess:
             api.send(api.operation(), client)
 
     @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+    def test_loop_that_ends_before_the_client(self, rt: Any, server: Any) -> None:
+        kept: list[Any] = []
+
+        async def leave_open() -> None:
+            client = rt.AsyncBaseClient(base_url=server.url)
+            assert await client.send(rt.Operation("op", "GET", "/x")) == {}
+            kept.append(client)
+
+        async def close() -> None:
+            async with rt.AsyncBaseClient(base_url=server.url) as client:
+                assert await client.send(rt.Operation("op", "GET", "/x")) == {}
+
+        def forget() -> None:
+            kept.clear()
+            gc.collect()
+
+        asyncio.run(leave_open())
+        with pytest.warns(ResourceWarning, match="unclosed"):
+            forget()
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            asyncio.run(close())
+            gc.collect()
+        assert said == []
+
     def test_fork(self, rt: Any, server: Any) -> None:
         with rt.BaseClient(base_url=server.url) as client:
             operation = rt.Operation("op", "GET", "/x")

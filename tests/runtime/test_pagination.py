@@ -132,6 +132,26 @@ class TestGuards:
             walk(api, api.rt.PageNumber(items="", parameter="page"))
         assert len(api.server.requests) == 3
 
+    def test_a_page_of_the_same_objects_repeats(self, api: Any) -> None:
+        pages = [{"data": [{"id": 1}], "time": time} for time in range(9)]
+        api.server.answer(*map(api.server.json, pages))
+        offset = api.rt.Offset(items="/data", parameter="offset")
+        with pytest.raises(api.rt.APIError, match="repeats"):
+            walk(api, offset)
+        assert len(api.server.requests) == 3
+
+    def test_the_cursor_decides_where_a_page_says_nothing_else(self, api: Any) -> None:
+        pages = [
+            {"data": [1], "next": "a"},
+            {"data": [2], "next": "b", "more": None},
+            {"data": [3], "next": "c", "more": False},
+        ]
+        api.server.answer(*map(api.server.json, pages))
+        cursor = api.rt.Cursor(
+            items="/data", parameter="cursor", next="/next", more="/more"
+        )
+        assert walk(api, cursor) == [1, 2, 3]
+
     def test_two_pages_may_be_the_same(self, api: Any) -> None:
         same = api.server.json([{"state": "ok"}, {"state": "ok"}])
         api.server.answer(same, same, api.server.json([]))

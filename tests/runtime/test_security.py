@@ -80,6 +80,19 @@ class TestSchemes:
             with pytest.raises(TypeError, match="AsyncClient"):
                 secured(api, [{"b": []}], schemes)
 
+    @pytest.mark.parametrize("found", [None, b"x", 5, ""])
+    def test_a_callable_that_returns_nothing_is_an_error(
+        self, api: Any, found: Any
+    ) -> None:
+        error = TypeError if found != "" else api.rt.MissingCredentialsError
+        for scheme in (
+            api.rt.ApiKey("k", "header", lambda: found, "key"),
+            api.rt.Bearer(lambda: found, "key"),
+        ):
+            with pytest.raises(error):
+                secured(api, [{"s": []}], {"s": scheme})
+        assert not api.server.requests
+
     def test_the_environment_is_read(
         self, api: Any, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -357,7 +370,7 @@ class TestOAuth2:
     def test_a_password_and_then_a_refresh_token(self, api: Any) -> None:
         scheme = self.scheme(api, username="u", password="p")
         api.server.answer(
-            self.token(api, "T1", expires_in=1, refresh_token="R"),
+            self.token(api, "T1", expires_in=0, refresh_token="R"),
             api.server.json({}),
             self.token(api, "T2", expires_in=3600),
             api.server.json({}),

@@ -350,6 +350,21 @@ class TestStream:
         for _ in range(times):
             client.stream(streaming(api))
 
+    def test_async_streams_that_nobody_begins_give_their_connections_back(
+        self, rt: Any, server: Any
+    ) -> None:
+        server.answer(server.response(200, b"data: 1\n\n", SSE))
+        responses = {"200": {"text/event-stream": lambda: int}}
+        operation = rt.Operation("op", "GET", "/x", responses=responses)
+
+        async def leave() -> None:
+            async with rt.AsyncBaseClient(base_url=server.url, timeout=5) as client:
+                for _ in range(102):
+                    await client.stream(operation)
+                    await asyncio.sleep(0)
+
+        asyncio.run(leave())
+
     def broken(self, api: Any, body: bytes) -> bytes:
         """Promise more than comes."""
         value: bytes = api.server.response(

@@ -45,7 +45,9 @@ def plain(text: str) -> str:
     """Return a name or an annotation as the sync client has it."""
     text = re.sub(r"\bAsync(?=[A-Z])", "", text)
     return re.sub(
-        r"\b(__)?a(?=(close|enter|exit|iter|obtain|send|read)(_|\b))", r"\1", text
+        r"\b(__)?a(?=(close|enter|exit|iter|obtain|pieces|send|read)(_|\b))",
+        r"\1",
+        text,
     )
 
 

@@ -91,6 +91,51 @@ class TestHMACSignature:
         with pytest.raises(rt.WebhookVerificationError, match="too old"):
             verifier.verify("x", {"sig": signature, "ts": "1"})
 
+    def test_slack(self, rt: Any) -> None:
+        # The example of Slack's own documentation.
+        content = (
+            "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow"
+            "&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name="
+            "roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2F"
+            "hooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskX"
+            "aIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c"
+        )
+        headers = {
+            "X-Slack-Request-Timestamp": "1531420618",
+            "X-Slack-Signature": "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd275"
+            "19666489c69b503",
+        }
+        verifier = rt.HMACSignature(
+            "8f742231b10e8888abcd99yyyzzz85a5",
+            "X-Slack-Signature",
+            prefix="v0=",
+            before="v0:",
+            timestamp_header="X-Slack-Request-Timestamp",
+            separator=":",
+            tolerance=float("inf"),
+        )
+        verifier.verify(content, headers)
+        with pytest.raises(rt.WebhookVerificationError, match="not match"):
+            verifier.verify(content + "&a=b", headers)
+
+    def test_stripe_with_two_secrets(self, rt: Any) -> None:
+        now = int(time.time())
+        text = f"{now}.".encode() + CONTENT
+        digest = hmac.new(KEY, text, hashlib.sha256).hexdigest()
+        verifier = rt.HMACSignature(KEY.decode(), "Stripe-Signature", pairs=("t", "v1"))
+        header = f"t={now}, v1={'0' * 64},v1={digest},v0=x"
+        verifier.verify(CONTENT, {"stripe-signature": header})
+        for wrong in (
+            f"t={now},v1={'0' * 64},v0={digest}",
+            f"t={now - 1},v1={digest}",
+            f"t={now - 9999},v1={digest}",
+            f"v1={digest}",
+            f"t={now}",
+            "",
+        ):
+            with pytest.raises(rt.WebhookVerificationError):
+                verifier.verify(CONTENT, {"stripe-signature": wrong})
+
 
 class TestParse:
     @pytest.fixture
@@ -175,9 +220,25 @@ def test_without_a_secret_nothing_is_genuine(rt: Any) -> None:
     text = f"m.{headers['webhook-timestamp']}.".encode() + CONTENT
     digest = base64.b64encode(hmac.new(b"", text, hashlib.sha256).digest()).decode()
     headers["webhook-signature"] = f"v1,{digest}"
-    for secret in ("", "whsec_"):
-        with pytest.raises(rt.WebhookVerificationError, match="no secret"):
+    for secret in ("", "whsec_", "whsec_\n", "whsec_!!!", "whsec_====", "whsec____"):
+        with pytest.raises(rt.WebhookVerificationError, match=r"no secret|no base64"):
             rt.StandardWebhooks(secret).verify(CONTENT, headers)
+
+
+def test_a_secret_of_a_file_may_end_its_line(rt: Any) -> None:
+    secret = f"whsec_{base64.b64encode(KEY).decode()}\n"
+    rt.StandardWebhooks(secret).verify(CONTENT, signed("m1", int(time.time())))
+
+
+def test_a_signature_that_is_no_text_is_not_genuine(rt: Any) -> None:
+    headers = {**signed("m1", int(time.time())), "Webhook-Signature": "v1,\udcff"}
+    secret = base64.b64encode(KEY).decode()
+    for verifier in (
+        rt.StandardWebhooks(secret),
+        rt.HMACSignature(secret, "Webhook-Signature"),
+    ):
+        with pytest.raises(rt.WebhookVerificationError, match="not match"):
+            verifier.verify(CONTENT, headers)
 
 
 def test_hex_may_be_in_capitals(rt: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any, Final, NamedTuple
 from . import http
 from .errors import APIError
 from .operation import Operation
-from .options import RequestOptions, Timeout, Validate, check_validate
+from .options import RequestOptions, Timeout, Validate, check_validate, split_timeout
 from .retry import Retry
 from .security import SecurityScheme
 from .sentinel import Omit
@@ -21,6 +22,9 @@ Header = tuple[bytes, bytes]
 
 MAX_RESPONSE_SIZE: Final = 1 << 28
 """Bytes of a body that are read at most, if the client is not told otherwise."""
+
+_TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+"""Name of a header (RFC 9110, section 5.6.2)."""
 
 PACKAGE = __name__.rpartition("._runtime")[0].rpartition(".")[2] or "apiwright"
 
@@ -100,6 +104,7 @@ class Config:
             # What is wrong with an argument is said where it is given.
             select(self.servers, self.server).expand(self.server_variables)
         check_validate(self.validate)
+        split_timeout(self.timeout)
         if self.idempotency_header is not None:
             header(self.idempotency_header, "")
 
@@ -205,6 +210,6 @@ def header(name: str, text: str) -> Header:
         (c < " " and c != "\t") or c == "\x7f" for c in text
     ):
         raise ValueError(f"header {name!r} must be one line without control characters")
-    if not name.isascii() or not name.isprintable() or ":" in name or " " in name:
+    if not _TOKEN.fullmatch(name):
         raise ValueError(f"{name!r} is not the name of a header")
     return name.encode("ascii"), text.strip(" \t").encode()

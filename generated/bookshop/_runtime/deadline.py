@@ -38,6 +38,8 @@ def within(total: float | None) -> Generator[None]:
     Raises:
         ReadTimeout: They are over.
     """
+    # A hook or the body of a request may be a call of its own.
+    before = _CURRENT.end, _CURRENT.total
     if total is not None:
         _CURRENT.end, _CURRENT.total = time.monotonic() + total, total
     try:
@@ -46,7 +48,7 @@ def within(total: float | None) -> Generator[None]:
         time_left()
         raise
     finally:
-        _CURRENT.end = _CURRENT.total = None
+        _CURRENT.end, _CURRENT.total = before
 
 
 def time_left(timeout: float | None = None) -> float | None:

@@ -2,7 +2,7 @@
 
 A generated method reads:
 
-    def iter_list_users(self, *, …) -> Paginator[models.User]:
+    def iter_list_users(self, *, …) -> Paginator[models.User, models.UserPage]:
         return paginate(
             self._client,
             _LIST_USERS,
@@ -20,10 +20,11 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Literal, Self, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Literal, Self, TypeAlias
 from urllib.parse import urljoin
 
 from pydantic import BaseModel
+from typing_extensions import TypeVar
 
 from .async_client import AsyncBaseClient
 from .errors import APIError
@@ -35,6 +36,8 @@ from .sentinel import Omit
 from .sync_client import BaseClient
 
 T = TypeVar("T")
+P = TypeVar("P", default=Any)
+H = TypeVar("H", default=Any)
 Page: TypeAlias = RawResponse[Any, Any]
 _LINK: Final = re.compile(
     r'<([^<>]*)>((?:\s*;\s*[^\s=;,]+\s*=\s*(?:"[^"]*"|[^\s;,]*))*)'
@@ -77,7 +80,7 @@ class _State:
     arguments: dict[str, Any]
     url: str | None = None
     seen: set[str] = field(default_factory=set[str])
-    last: bytes = b""
+    last: object = None
     repeats: int = 0
 
     def argument(self, location: str, name: str) -> Any:
@@ -102,7 +105,8 @@ class Cursor:
         items: Where a page's items are.
         parameter: Which parameter takes the cursor.
         next: Where the cursor is. No value, null, false or `""`: no more pages.
-        more: Where a page says whether there are more, if it does.
+        more: Where a page says whether there are more, if it does; where it does not,
+            the cursor says it.
         location: Of the parameter.
     """
 
@@ -116,7 +120,8 @@ class Cursor:
         """Turn to the next page; False if there is none."""
         del items  # Also a page without items may have a next one.
         cursor = value_at(page.parsed, self.next)
-        if self.more is not None and not value_at(page.parsed, self.more):
+        more = None if self.more is None else value_at(page.parsed, self.more)
+        if more is not None and not more:
             return False
         if cursor is None or cursor is False or cursor == "":
             return False
@@ -238,14 +243,17 @@ def _is_new(state: _State, mark: object) -> bool:
     return True
 
 
-def _refuse_repeats(state: _State, content: bytes) -> None:
+def _refuse_repeats(state: _State, page: Page, items: list[Any]) -> None:
     """Refuse to be given the same for ever by a server that ignores the parameter.
 
     Raises:
         APIError: The page is the same as those before.
     """
-    state.repeats = state.repeats + 1 if content == state.last else 0
-    state.last = content
+    # Around the same objects there may be another time; other items may well be equal.
+    has_objects = bool(items) and (isinstance(items[0], BaseModel) or is_dict(items[0]))
+    mark: object = items if has_objects else page.content
+    state.repeats = state.repeats + 1 if mark == state.last else 0
+    state.last = mark
     # A list can have two pages that are the same, of items that have no ids.
     if state.repeats == _SAME_PAGES:
         raise APIError("the server repeats a page: this list has no end")
@@ -265,8 +273,8 @@ def _turn_to(state: _State, page: Page, link: str) -> bool:
     return _is_new(state, state.url)
 
 
-class _Pages(Generic[T]):
-    """What both iterators know."""
+class _Pages(Generic[T, P, H]):
+    """What both iterators know: items are `T`, pages a `P` with headers `H`."""
 
     def __init__(
         self, operation: Operation[Any, Any], scheme: Scheme, arguments: dict[str, Any]
@@ -285,9 +293,9 @@ class _Pages(Generic[T]):
         ):
             # To end here would be to say that the list is complete.
             raise APIError(f"a page of the list has no items at {self._scheme.items!r}")
-        if isinstance(self._scheme, Offset | PageNumber):
-            _refuse_repeats(self._state, page.content)
         items: list[Any] = found or []
+        if isinstance(self._scheme, Offset | PageNumber):
+            _refuse_repeats(self._state, page, items)
         self._ready = items[::-1]
         try:
             self._is_done = not self._scheme.advance(self._state, page, items)
@@ -302,7 +310,7 @@ class _Pages(Generic[T]):
             raise failure
 
 
-class Paginator(_Pages[T]):
+class Paginator(_Pages[T, P, H]):
     """An iterator over the items of all pages; the next page is got when needed."""
 
     def __init__(
@@ -328,7 +336,7 @@ class Paginator(_Pages[T]):
             self._take(self._fetch())
         return self._ready.pop()
 
-    def pages(self) -> Iterator[Page]:
+    def pages(self) -> Iterator[RawResponse[P, H]]:
         """Yield whole pages with their envelope, instead of items."""
         while not self._is_done:
             page = self._fetch()
@@ -342,7 +350,7 @@ class Paginator(_Pages[T]):
         return self._client.send_raw(self._operation, url=state.url, **state.arguments)
 
 
-class AsyncPaginator(_Pages[T]):
+class AsyncPaginator(_Pages[T, P, H]):
     """The async twin of `Paginator`."""
 
     def __init__(
@@ -368,7 +376,7 @@ class AsyncPaginator(_Pages[T]):
             self._take(await self._fetch())
         return self._ready.pop()
 
-    async def pages(self) -> AsyncIterator[Page]:
+    async def pages(self) -> AsyncIterator[RawResponse[P, H]]:
         """Yield whole pages with their envelope, instead of items."""
         while not self._is_done:
             page = await self._fetch()
@@ -386,7 +394,7 @@ class AsyncPaginator(_Pages[T]):
 
 def paginate(
     client: BaseClient, operation: Operation[Any, Any], scheme: Scheme, **arguments: Any
-) -> Paginator[Any]:
+) -> Paginator[Any, Any, Any]:
     """Return an iterator over the items of all pages.
 
     Args:
@@ -403,6 +411,6 @@ def apaginate(
     operation: Operation[Any, Any],
     scheme: Scheme,
     **arguments: Any,
-) -> AsyncPaginator[Any]:
+) -> AsyncPaginator[Any, Any, Any]:
     """Return an async iterator over the items of all pages."""
     return AsyncPaginator(client, operation, scheme, arguments)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+import re
 import time
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from . import http
+
+_SECONDS: Final = re.compile(r"[0-9]{1,15}(\.[0-9]*)?")
 
 
 class Retry(NamedTuple):
@@ -37,15 +41,24 @@ def retry_after(headers: http.Headers) -> float | None:
     value = headers.get("retry-after", "").strip()
     if not value:
         return None
+    if _SECONDS.fullmatch(value):
+        return float(value)
     try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            seconds = parsedate_to_datetime(value).timestamp() - time.time()
-        except (ValueError, TypeError, OverflowError):
-            return None
-    # NaN and infinity are numbers to Python, and not to HTTP.
-    return max(0.0, seconds) if seconds < float("inf") else None
+        return max(0.0, http_date(value).timestamp() - time.time())
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+
+
+def http_date(text: str) -> datetime:
+    """Return a time in one of HTTP's three forms (RFC 9110, section 5.6.7).
+
+    Raises:
+        ValueError: It is none.
+        IndexError: The same.
+    """
+    time = parsedate_to_datetime(text)
+    # One of them does not name its zone; it is the same in all.
+    return time if time.tzinfo is not None else time.replace(tzinfo=UTC)
 
 
 def is_worth_repeating(status: int, *, safe: bool, keyed: bool) -> bool:

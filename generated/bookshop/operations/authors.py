@@ -79,7 +79,7 @@ class Authors(Resource):
         offset: int | Omit = omit,
         limit: int | Omit = omit,
         request_options: RequestOptions | None = None,
-    ) -> Paginator[models.Author]:
+    ) -> Paginator[models.Author, models.ListAuthorsResponse]:
         """Iterate over the items of all pages of `list_authors`, which has the same
         arguments.
 
@@ -120,7 +120,7 @@ class Authors(Resource):
         id: int,
         *,
         request_options: RequestOptions | None = None,
-    ) -> Paginator[models.Book]:
+    ) -> Paginator[models.Book, list[models.Book], models.ListBooksOfAuthorHeaders]:
         """Iterate over the items of all pages of `list_books_of_author`, which has the
         same arguments.
 
@@ -155,7 +155,7 @@ class Authors(Resource):
         self,
         *,
         request_options: RequestOptions | None = None,
-    ) -> Paginator[str]:
+    ) -> Paginator[str, models.ListPublishersResponse]:
         """Iterate over the items of all pages of `list_publishers`, which has the same
         arguments.
 
@@ -198,7 +198,7 @@ class AsyncAuthors(AsyncResource):
         offset: int | Omit = omit,
         limit: int | Omit = omit,
         request_options: RequestOptions | None = None,
-    ) -> AsyncPaginator[models.Author]:
+    ) -> AsyncPaginator[models.Author, models.ListAuthorsResponse]:
         """Iterate over the items of all pages of `list_authors`, which has the same
         arguments.
 
@@ -239,7 +239,9 @@ class AsyncAuthors(AsyncResource):
         id: int,
         *,
         request_options: RequestOptions | None = None,
-    ) -> AsyncPaginator[models.Book]:
+    ) -> AsyncPaginator[
+        models.Book, list[models.Book], models.ListBooksOfAuthorHeaders
+    ]:
         """Iterate over the items of all pages of `list_books_of_author`, which has the
         same arguments.
 
@@ -274,7 +276,7 @@ class AsyncAuthors(AsyncResource):
         self,
         *,
         request_options: RequestOptions | None = None,
-    ) -> AsyncPaginator[str]:
+    ) -> AsyncPaginator[str, models.ListPublishersResponse]:
         """Iterate over the items of all pages of `list_publishers`, which has the same
         arguments.
 

@@ -308,7 +308,7 @@ class Books(Resource):
         x_trace: Sequence[str] | Omit = omit,
         currency: str | Omit = omit,
         request_options: RequestOptions | None = None,
-    ) -> Paginator[models.Book]:
+    ) -> Paginator[models.Book, models.BookPage, models.ListBooksHeaders]:
         """Iterate over the items of all pages of `list_books`, which has the same
         arguments.
 
@@ -702,7 +702,7 @@ class Books(Resource):
         *,
         page: int | Omit = omit,
         request_options: RequestOptions | None = None,
-    ) -> Paginator[models.Review]:
+    ) -> Paginator[models.Review, models.ListReviewsResponse]:
         """Iterate over the items of all pages of `list_reviews`, which has the same
         arguments.
 
@@ -952,7 +952,7 @@ class AsyncBooks(AsyncResource):
         x_trace: Sequence[str] | Omit = omit,
         currency: str | Omit = omit,
         request_options: RequestOptions | None = None,
-    ) -> AsyncPaginator[models.Book]:
+    ) -> AsyncPaginator[models.Book, models.BookPage, models.ListBooksHeaders]:
         """Iterate over the items of all pages of `list_books`, which has the same
         arguments.
 
@@ -1346,7 +1346,7 @@ class AsyncBooks(AsyncResource):
         *,
         page: int | Omit = omit,
         request_options: RequestOptions | None = None,
-    ) -> AsyncPaginator[models.Review]:
+    ) -> AsyncPaginator[models.Review, models.ListReviewsResponse]:
         """Iterate over the items of all pages of `list_reviews`, which has the same
         arguments.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from . import http, telemetry
 from .calls import Call, Values, prepare
 from .client import CommonClient
+from .codings import apieces
 from .config import RetryEvent
 from .errors import FAILURES, APIError
 from .operation import H, Operation
@@ -344,7 +345,7 @@ class AsyncBaseClient(CommonClient):
         chunks: list[bytes] = []
         size, limit = 0, call.config.max_response_size
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in apieces(response):
                 size += len(chunk)
                 if limit is not None and size > limit:
                     raise too_large(call, response.request)
@@ -371,7 +372,7 @@ class AsyncBaseClient(CommonClient):
     ) -> AsyncIterator[bytes]:
         """Yield an open response's body; failures are ours."""
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in apieces(response):
                 yield chunk
         except FAILURES as error:
             raise connection_error(call, response.request, error) from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from email.utils import parsedate_to_datetime
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
@@ -16,6 +15,7 @@ from .decode import Answer, adapter, report
 from .lenient import Findings, construct, deviations_of
 from .operation import ResponseHeaders
 from .options import Validate
+from .retry import http_date
 from .text import to_text
 
 _INTEGER: Final = re.compile(r"[+-]?[0-9]{1,4000}")
@@ -140,7 +140,7 @@ def _scalar(annotation: Any, text: str) -> object:
             return float(text)
         if getattr(annotation, "__name__", "") in _TIMES and text[:1].isalpha():
             # HTTP's own form of a time (RFC 9110, section 5.6.7).
-            time = parsedate_to_datetime(text)
+            time = http_date(text)
             return (
                 time if annotation.__name__ == "datetime" else time.date()
             ).isoformat()

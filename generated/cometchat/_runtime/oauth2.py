@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from . import http
-from .errors import APIStatusError
+from .errors import APIConnectionError, APIError, APIStatusError, request_facts
 from .options import AsyncCredential
-from .pool import running_loop
+from .pool import ForkLock, running_loop
 from .security import Part, SecurityScheme, asecret, how_to_give, is_given, secret
 from .tokens import (
     Token,
@@ -65,7 +66,8 @@ class Flow:
 class OAuth2(SecurityScheme):
     """Tokens (`type: oauth2`): given, or got with the client's or a user's credentials.
 
-    A token is kept until it ends, and got anew once, however many calls wait for it.
+    A token is kept until it ends, and got anew once, however many calls wait for it. If it
+    cannot be had, all of them fail.
 
     Args:
         flows: Those of the document, by their names there.
@@ -88,7 +90,8 @@ class OAuth2(SecurityScheme):
         self._envs = envs or {}
         self._token: Token | None = None
         self._wanted: frozenset[str] = frozenset()
-        self._lock = Lock()
+        self._lock = ForkLock()
+        self._failures: tuple[int, APIError | None] = 0, None
         self._async_lock: tuple[Any, Any] | None = None
 
     def _has(self, *parts: str) -> bool:
@@ -129,10 +132,14 @@ class OAuth2(SecurityScheme):
         if self._has("token"):
             given = secret(self._credentials.get("token"), self._envs.get("token"))
             return _bearer(given or "")
-        token = self._usable(scopes)
+        token, failures = self._usable(scopes), self._failures
         if token is None:
-            with self._lock:
-                token = self._usable(scopes) or self._get(call, sender, scopes)
+            with self._lock.here():
+                token = self._usable(scopes)
+                if token is None:
+                    self._share(failures)
+                    with self._shared():
+                        token = self._get(call, sender, scopes)
         return _bearer(token.access_token)
 
     async def aobtain(
@@ -142,10 +149,14 @@ class OAuth2(SecurityScheme):
         if self._has("token"):
             value = self._credentials.get("token")
             return _bearer(await asecret(value, self._envs.get("token")) or "")
-        token = self._usable(scopes)
+        token, failures = self._usable(scopes), self._failures
         if token is None:
             async with self._lock_of_loop():
-                token = self._usable(scopes) or await self._aget(call, sender, scopes)
+                token = self._usable(scopes)
+                if token is None:
+                    self._share(failures)
+                    with self._shared():
+                        token = await self._aget(call, sender, scopes)
         return _bearer(token.access_token)
 
     def forget(self, parts: Sequence[Part]) -> bool:
@@ -163,6 +174,27 @@ class OAuth2(SecurityScheme):
         if token is None or not token.is_fresh() or not self._wanted.issuperset(scopes):
             return None
         return token
+
+    def _share(self, before: tuple[int, APIError | None]) -> None:
+        """Raise what another call has failed with while this one waited for it.
+
+        Otherwise all that wait would try one after the other, and the last for hours.
+
+        Args:
+            before: The failures that this call knew when it began to wait.
+        """
+        count, error = self._failures
+        if count != before[0] and error is not None:
+            raise copy.copy(error)
+
+    @contextmanager
+    def _shared(self) -> Generator[None]:
+        try:
+            yield
+        except APIError as error:
+            # A copy has no traceback, which would keep all that its frames know.
+            self._failures = self._failures[0] + 1, copy.copy(error)
+            raise
 
     def _lock_of_loop(self) -> Any:
         """Return the lock of the running event loop: locks cannot change loops."""
@@ -303,7 +335,10 @@ class OpenIdConnect(OAuth2):
             request = http.Request("GET", url, headers={"Accept": "application/json"})
             found = json_answer((yield request)).get("token_endpoint")
             if not isinstance(found, str):
-                raise ValueError(f"{self._url} names no token_endpoint")
+                raise APIConnectionError(
+                    "the answer names no token_endpoint",
+                    request=request_facts(request, ()),
+                )
             self._token_url = found
         return self._token_url
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from threading import Lock
@@ -17,6 +17,17 @@ MAX_CONNECTIONS: Final = 100
 
 
 _CLOSING: Final[set[Any]] = set()
+
+
+class ForkLock:
+    """A lock that a forked process does not find held by a thread it does not have."""
+
+    def __init__(self) -> None:
+        self._locks: dict[int, Lock] = {}
+
+    def here(self) -> Lock:
+        """Return the lock of this process."""
+        return self._locks.setdefault(os.getpid(), Lock())
 
 
 class _Shared:
@@ -45,7 +56,7 @@ class Pool(_Shared):
         self._make = make
         self._client = given
         self._pid = os.getpid()
-        self._lock = Lock()
+        self._lock = ForkLock()
         self._is_closed = False
 
     def get(self) -> http.Client:
@@ -57,7 +68,7 @@ class Pool(_Shared):
         client = self._client
         if client is not None and self._pid == os.getpid():
             return client
-        with self._lock:
+        with self._lock.here():
             return self._renew()
 
     def _renew(self) -> http.Client:
@@ -72,7 +83,7 @@ class Pool(_Shared):
 
     def close(self) -> None:
         """Close the connections; a client that was given is left to who made it."""
-        with self._lock:
+        with self._lock.here():
             client, self._client, self._is_closed = self._client, None, True
         if client is not None and client is not self._given:
             client.close()
@@ -95,7 +106,7 @@ class AsyncPool(_Shared):
         self._make = make
         self._homes: dict[int, _Home] = {}
         self._pid = os.getpid()
-        self._lock = Lock()
+        self._lock = ForkLock()
         self._is_closed = False
 
     def get(self) -> http.AsyncClient:
@@ -120,7 +131,7 @@ class AsyncPool(_Shared):
 
         turns = Semaphore(MAX_CONNECTIONS, fast_acquire=True)
         made = _Home(loop, self._make(), turns)
-        with self._lock:
+        with self._lock.here():
             # After a fork the connections are the parent's: they are left alone.
             homes = self._homes if self._pid == os.getpid() else {}
             alive = {key: home for key, home in homes.items() if not home.is_over()}
@@ -173,14 +184,7 @@ class _Home(NamedTuple):
 
     def abandon(self) -> None:
         """Let the loop close the connections, if it can."""
-        if self.loop is not None and self.loop.is_running():
-            self.loop.call_soon_threadsafe(self._close)
-
-    def _close(self) -> None:
-        # Event loops themselves forget tasks that nobody else knows.
-        task = self.loop.create_task(self.client.aclose())
-        _CLOSING.add(task)
-        task.add_done_callback(_CLOSING.discard)
+        close_later(self.loop, self.client.aclose)
 
 
 class _Turn:
@@ -204,6 +208,20 @@ class _Turn:
 
     async def __aexit__(self, *_: object) -> None:
         self._turns.release()
+
+
+def close_later(loop: Any, close: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Let an event loop call what closes something, if it still can."""
+    if loop is None or not loop.is_running():
+        return
+
+    def start() -> None:
+        # Event loops themselves forget tasks that nobody else knows.
+        task = loop.create_task(close())
+        _CLOSING.add(task)
+        task.add_done_callback(_CLOSING.discard)
+
+    loop.call_soon_threadsafe(start)
 
 
 def no_cookies() -> CookieJar:

@@ -21,6 +21,7 @@ from .decode import JSONDecoder, documented, promised
 from .errors import APIConnectionError
 from .media import is_json, is_json_lines, is_json_sequence, split_media_type
 from .outcome import answer_of, parse_headers, too_large
+from .pool import close_later, running_loop
 from .responses import RawResponse
 from .sse import (
     Event,
@@ -240,7 +241,7 @@ def _generator(chunks: Iterator[bytes]) -> Generator[bytes, None, None]:
 
 
 class _AsyncConnection(_Reader[T]):
-    """The async twin of `_Connection`; nobody can wait for it when it is dropped."""
+    """The async twin of `_Connection`; when it is dropped, the event loop closes it."""
 
     def __init__(
         self,
@@ -253,6 +254,10 @@ class _AsyncConnection(_Reader[T]):
         self.response = response
         self.chunks = chunks
         self.reopen = reopen
+
+    def __del__(self) -> None:
+        if not self.response.is_closed:
+            close_later(running_loop(), self.response.aclose)
 
     async def events(self) -> AsyncGenerator[Event, None]:
         from anyio import sleep

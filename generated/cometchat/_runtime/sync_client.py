@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from . import deadline, http, telemetry
 from .calls import Call, Values, prepare
 from .client import CommonClient
+from .codings import pieces
 from .config import RetryEvent
 from .errors import FAILURES, APIError
 from .operation import H, Operation
@@ -333,7 +334,7 @@ class BaseClient(CommonClient):
         chunks: list[bytes] = []
         size, limit = 0, call.config.max_response_size
         try:
-            for chunk in response.iter_bytes():
+            for chunk in pieces(response):
                 size += len(chunk)
                 if limit is not None and size > limit:
                     raise too_large(call, response.request)
@@ -354,7 +355,7 @@ class BaseClient(CommonClient):
     def _chunks(self, call: Call[Any], response: http.Response) -> Iterator[bytes]:
         """Yield an open response's body; failures are ours."""
         try:
-            yield from response.iter_bytes()
+            yield from pieces(response)
         except FAILURES as error:
             raise connection_error(call, response.request, error) from error
         finally:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -124,8 +125,7 @@ class StandardWebhooks:
             WebhookVerificationError: It is not genuine.
         """
         raw = content.encode() if isinstance(content, str) else content
-        if not self.secret.removeprefix("whsec_"):
-            raise WebhookVerificationError(_NO_SECRET)
+        key = _standard_key(self.secret)
         known = {name.lower(): value for name, value in headers.items()}
         identifier = known.get("webhook-id") or known.get("svix-id")
         sent = known.get("webhook-timestamp") or known.get("svix-timestamp")
@@ -133,13 +133,12 @@ class StandardWebhooks:
         if not identifier or not sent or not signatures:
             raise WebhookVerificationError("a header of the signature is missing")
         _check_age(sent, self.tolerance)
-        key = base64.b64decode(self.secret.removeprefix("whsec_"))
-        signed = f"{identifier}.{sent}.".encode() + raw
+        signed = _bytes(f"{identifier}.{sent}.") + raw
         digest = hmac.new(key, signed, hashlib.sha256).digest()
         wanted = base64.b64encode(digest)
         given = [text.partition(",") for text in signatures.split()]
         if not any(
-            version == "v1" and hmac.compare_digest(wanted, value.encode())
+            version == "v1" and hmac.compare_digest(wanted, _bytes(value))
             for version, _, value in given
         ):
             raise WebhookVerificationError("the signature does not match")
@@ -149,6 +148,11 @@ class StandardWebhooks:
 class HMACSignature:
     """Verifies an HMAC of the payload in one header, as most APIs have it.
 
+    GitHub: `HMACSignature(secret, "X-Hub-Signature-256", prefix="sha256=")`. Slack:
+    `HMACSignature(secret, "X-Slack-Signature", prefix="v0=", before="v0:",
+    timestamp_header="X-Slack-Request-Timestamp", separator=":")`. Stripe:
+    `HMACSignature(secret, "Stripe-Signature", pairs=("t", "v1"))`.
+
     Attributes:
         secret: The shared secret.
         header: Which header has the signature.
@@ -156,9 +160,12 @@ class HMACSignature:
         encoding: Of the signature.
         prefix: What stands before it, such as `sha256=`.
         timestamp_header: Header with the Unix time, if that is signed too, as
-            `timestamp` + `separator` + content.
+            `before` + `timestamp` + `separator` + content.
         separator: Between the two.
         tolerance: Seconds that a payload may be old, or early.
+        before: What is signed before the time.
+        pairs: Names of the time and of the signatures, one of which has to match, where
+            the header has both as `name=value,name=value`.
     """
 
     secret: str = field(repr=False)
@@ -169,6 +176,8 @@ class HMACSignature:
     timestamp_header: str | None = None
     separator: str = "."
     tolerance: float = _TOLERANCE
+    before: str = ""
+    pairs: tuple[str, str] | None = None
 
     def verify(self, content: bytes | str, headers: Mapping[str, str]) -> None:
         """Check a payload's signature.
@@ -177,24 +186,64 @@ class HMACSignature:
             WebhookVerificationError: It is not genuine.
         """
         signed = content.encode() if isinstance(content, str) else content
-        if not self.secret:
+        if not self.secret.strip():
             raise WebhookVerificationError(_NO_SECRET)
         known = {name.lower(): value for name, value in headers.items()}
-        given = known.get(self.header.lower(), "")
-        if not given.startswith(self.prefix) or given == self.prefix:
+        signatures, sent = self._find(known)
+        if not signatures:
             raise WebhookVerificationError(f"the header {self.header} is missing")
-        if self.timestamp_header is not None:
-            sent = known.get(self.timestamp_header.lower(), "")
+        if sent is not None:
             _check_age(sent, self.tolerance)
-            signed = f"{sent}{self.separator}".encode() + signed
+            signed = _bytes(f"{self.before}{sent}{self.separator}") + signed
         digest = hmac.new(self.secret.encode(), signed, self.algorithm).digest()
-        signature = given.removeprefix(self.prefix)
         if self.encoding == "hex":
-            wanted, signature = digest.hex(), signature.lower()
+            wanted = digest.hex()
+            signatures = [signature.lower() for signature in signatures]
         else:
             wanted = base64.b64encode(digest).decode("ascii")
-        if not hmac.compare_digest(wanted.encode(), signature.encode()):
+        if not any(
+            hmac.compare_digest(wanted.encode(), _bytes(signature))
+            for signature in signatures
+        ):
             raise WebhookVerificationError("the signature does not match")
+
+    def _find(self, known: Mapping[str, str]) -> tuple[list[str], str | None]:
+        """Return the signatures that were sent, and the time, if that is signed."""
+        given = known.get(self.header.lower(), "")
+        if self.pairs is not None:
+            found = [pair.partition("=") for pair in re.split(r"\s*[,;]\s*", given)]
+            times = [value for name, _, value in found if name == self.pairs[0]]
+            texts = [value for name, _, value in found if name == self.pairs[1]]
+            return texts, times[0] if times else ""
+        texts = (
+            [given.removeprefix(self.prefix)] if given.startswith(self.prefix) else []
+        )
+        sent = None
+        if self.timestamp_header is not None:
+            sent = known.get(self.timestamp_header.lower(), "")
+        return [text for text in texts if text], sent
+
+
+def _standard_key(secret: str) -> bytes:
+    """Return what a secret of Standard Webhooks stands for.
+
+    Raises:
+        WebhookVerificationError: It stands for nothing.
+    """
+    text = secret.strip().removeprefix("whsec_")
+    try:
+        # Without `validate` what is no base64 is left out: what is left may be no secret.
+        key = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise WebhookVerificationError("the secret is no base64") from None
+    if not key:
+        raise WebhookVerificationError(_NO_SECRET)
+    return key
+
+
+def _bytes(text: str) -> bytes:
+    """Return text that somebody sent, which may be none that UTF-8 has."""
+    return text.encode("utf-8", "replace")
 
 
 def _check_age(sent: str, tolerance: float) -> None:

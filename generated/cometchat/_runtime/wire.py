@@ -154,7 +154,14 @@ def _headers(
         found["cookie"] = header("Cookie", "; ".join(cookies))
     if call.overrides:
         set_headers(found, call.overrides)
+    if "content-length" in found and _is_length_known(call):
+        # It is counted; another number would break the connection.
+        del found["content-length"]
     return [pair for pair in found.values() if pair is not None]
+
+
+def _is_length_known(call: Call[Any]) -> bool:
+    return call.body is None or call.body.source.length is not None
 
 
 def _kept(jar: http.Cookies, url: str, cookies: Sequence[str]) -> list[str]:
@@ -183,7 +190,8 @@ def redirected(
     """Return the request that a redirect asks for, and whether it is for a stranger.
 
     Safe methods follow every redirect, others a 307 or 308 within the origin. What
-    leaves the server's origin has neither credentials nor anything of the caller's.
+    leaves the server's origin has neither credentials nor anything of the caller's, and
+    does not get them back there.
 
     Args:
         call: What was asked for.
@@ -204,7 +212,9 @@ def redirected(
     if target is None:
         return None
     is_safe = request.method in _SAFE_METHODS
-    is_home = origin_of(target) == origin_of(call.url)
+    home = origin_of(call.url)
+    # Who was sent away comes back as a stranger: others must not direct our credentials.
+    is_home = home == origin_of(target) == origin_of(str(request.url))
     if not is_safe and not (is_home and response.status_code in (307, 308)):
         return None
     if request.url.scheme == "https" and not target.startswith("https:"):
