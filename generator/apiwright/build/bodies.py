@@ -84,6 +84,7 @@ class Body:
 
 
 FORM = "application/x-www-form-urlencoded"
+_FORMS = (FORM, "multipart/")
 
 
 def is_json(media_type: str) -> bool:
@@ -134,14 +135,24 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
                 hint="They are required arguments. Say `required: false` if the body may be left out.",
             )
     else:
-        if len(content) == 1 and is_json(next(iter(content))):
-            result.limits = limits_of(schemas[0], types)
         kinds = {name: _value_type(name, one, types) for name, one in content.items()}
         result.type = union(list(kinds.values()))
+        result.limits = _limits(content, types)
         result.json_text = all(
             may_be_text(kind, types) for name, kind in kinds.items() if is_json(name)
         )
     return result
+
+
+def _limits(content: dict[str, MediaType], types: Types) -> dict[str, object]:
+    """Return the limits of a body that is one argument, where all its media types have the same.
+
+    A text that is neither JSON nor a part is no value of the schema.
+    """
+    if not all(is_json(name) or name.startswith(_FORMS) for name in content):
+        return {}
+    found = [limits_of(media.media_type_schema, types) for media in content.values()]
+    return found[0] if all(one == found[0] for one in found) else {}
 
 
 def _ordered(node: RequestBody, diagnostics: Diagnostics) -> dict[str, MediaType]:

@@ -166,6 +166,7 @@ class Types:
         if declaration.members is None:
             # It may hold itself: what is declared is found, also before it has members.
             declaration.members = []
+            declaration.target = schema
             declaration.members.extend(self.members(schema))
             declaration.extra = self._extra(schema)
         return ir.NamedType(mark=mark)
@@ -245,7 +246,8 @@ class Types:
                 same = [m for members in variants for m in members if m.wire == wire]
                 everywhere = len(same) == len(nodes) and all(m.required for m in same)
                 type_ = union([member.type for member in same])
-                target = same[0].target if len(same) == 1 else None
+                # An object may be of the variant that says nothing of the property.
+                target = same[0].target if len(nodes) == 1 else None
                 added.append(Member(wire, type_, everywhere, same[0].facts, target))
         return added
 
