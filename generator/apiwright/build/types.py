@@ -122,20 +122,28 @@ class Types:
 
     def _inline(self, schema: Schema) -> ir.Type:
         mark = mark_of(schema)
-        if mark in self.declared and (mark not in self._open or self.is_object(schema)):
-            return self._nullable(schema, ir.NamedType(mark=mark))
         if self.is_object(schema):
             return self._nullable(schema, self._object(schema))
+        declared = self._alias_of(mark)
+        if declared is not None and mark not in self._open:
+            return self._nullable(schema, ir.NamedType(mark=mark))
         found = self._value(schema)
-        if mark in self.declared:
+        declared = self._alias_of(mark)
+        if declared is not None:
             # It holds itself, by its name alone: null is among what the name stands for.
-            self.declared[mark].alias = found
+            declared.alias = found
             return ir.NamedType(mark=mark)
-        if self._wants_name(schema, found):
+        # The name is the class's, where an object is one of several types.
+        if mark not in self.declared and self._wants_name(schema, found):
             declaration = self.declare(mark, schema)
             declaration.alias = without_none(found)
             return self._nullable(schema, ir.NamedType(mark=mark), found)
         return found
+
+    def _alias_of(self, mark: str) -> Declaration | None:
+        """Return the declaration of that mark, unless it is of an object among other values."""
+        declaration = self.declared.get(mark)
+        return None if declaration is None or declaration.members else declaration
 
     def _nullable(
         self, schema: Schema, named: ir.Type, found: ir.Type | None = None
