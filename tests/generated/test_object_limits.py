@@ -144,6 +144,39 @@ def test_an_object_that_is_the_whole_body_is_checked(
         )
 
 
+@pytest.mark.parametrize(
+    ("given", "extra", "size"),
+    [
+        ({}, {}, 0),
+        ({"colour": None}, {}, None),
+        ({}, {"more": 1}, None),
+        ({"colour": "red", "size": 1}, {"size": 2}, None),
+        ({"colour": "red", "size": 1}, {"more": 1}, 3),
+    ],
+)
+def test_the_properties_of_a_body_that_is_spread_are_counted(
+    package: Any,
+    server: Server,
+    caller: Caller,
+    given: dict[str, Any],
+    extra: dict[str, Any],
+    size: int | None,
+) -> None:
+    server.replies = [Reply(204, b"")]
+
+    def use(client: Any) -> Any:
+        return client.orders.change_settings(
+            **given, request_options={"extra_body": extra}
+        )
+
+    if size is None:
+        caller(package, {"base_url": server.url}, use)
+        assert server.request.json == given | extra
+    else:
+        with pytest.raises(ValueError, match=f"has {size} keys"):
+            caller(package, {"base_url": server.url}, use)
+
+
 def test_an_answer_is_not_checked(package: Any, server: Server, caller: Caller) -> None:
     server.replies = [as_json({"number": 0, "zipCode": "x"})]
 

@@ -16,7 +16,7 @@ from openapi_pydantic.v3.v3_1 import (
 from apiwright import ir
 from apiwright.build.discriminators import has_heirs
 from apiwright.build.facts import Facts
-from apiwright.build.limits import limits_of
+from apiwright.build.limits import SIZES, limits_of, own_limits
 from apiwright.build.parts import fixed_headers, headers_doc, report_unsent
 from apiwright.build.positions import parts_type, position_encodings
 from apiwright.build.reading import mark_of, types_of
@@ -55,7 +55,7 @@ class Body:
         encoding: Property → keyword arguments of the runtime's `Encoding`.
         positions: Content types of the first parts that go by position, and of all others.
         json_text: Whether a text can be a value of the JSON that it can be sent as.
-        limits: Of the one argument, where the body is not spread.
+        limits: Of the one argument; of a body that is spread, how many properties it has.
     """
 
     media_types: tuple[str, ...]
@@ -127,6 +127,8 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
     if spread is not None:
         asked = required or not declared
         result.properties = _properties(spread, types, multipart, asked, parts)
+        own = own_limits(spread, diagnostics)
+        result.limits = {name: own[name] for name in SIZES if name in own}
         if asked and not required and any(p.required for p in result.properties):
             diagnostics.note(
                 "body-required",

@@ -35,11 +35,14 @@ _KEYWORDS = {
 _SIZES = frozenset({"minLength", "minItems", "minProperties"})
 
 
+SIZES = ("min_properties", "max_properties")
+"""Limits of an object itself."""
+
 _OF_KINDS: dict[str, frozenset[str]] = {
     "number": frozenset({"minimum", "maximum", "above", "below", "multiple_of"}),
     "string": frozenset({"min_length", "max_length", "pattern"}),
     "array": frozenset({"min_items", "max_items", "unique_items", "items"}),
-    "object": frozenset({"min_properties", "max_properties", "values", "model"}),
+    "object": frozenset({*SIZES, "values", "model"}),
 }
 """Kind of a JSON value → the limits that are for it."""
 

@@ -15,12 +15,10 @@ from openapi_pydantic.v3.v3_1 import Reference, Schema
 
 from apiwright import ir
 from apiwright.build.declarations import Declaration
-from apiwright.build.limits import limits_of, own_limits
+from apiwright.build.limits import SIZES, limits_of, own_limits
 from apiwright.build.models import reach
 from apiwright.build.types import Types
 from apiwright.build.unions import marks_in
-
-_SIZES = ("min_properties", "max_properties")
 
 
 def limits_of_models(
@@ -57,7 +55,7 @@ def _of_class(declaration: Declaration, types: Types) -> dict[str, Any]:
     if schema is None or declaration.members is None:
         return {}
     own = own_limits(schema, types.diagnostics)
-    found = {name: own[name] for name in _SIZES if name in own}
+    found = {name: own[name] for name in SIZES if name in own}
     found["properties"] = {
         member.wire: {} if member.facts.read_only else limits_of(member.target, types)
         for member in declaration.members

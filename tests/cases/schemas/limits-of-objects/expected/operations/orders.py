@@ -52,6 +52,15 @@ _PUT_PET: Operation[None] = Operation(
     responses={"204": {}},
 )
 
+_CHANGE_SETTINGS: Operation[None] = Operation(
+    "changeSettings",
+    "PATCH",
+    "/settings",
+    request_body=["application/json"],
+    limits={"content": {"body": Limits(min_properties=1, max_properties=2)}},
+    responses={"204": {}},
+)
+
 
 class Orders(Resource):
     """Operations of orders."""
@@ -125,6 +134,27 @@ class Orders(Resource):
         return self._client.send(
             _PUT_PET,
             body=body,
+            options=request_options,
+        )
+
+    def change_settings(
+        self,
+        *,
+        colour: str | Omit = omit,
+        size: int | Omit = omit,
+        request_options: RequestOptions | None = None,
+    ) -> None:
+        """`PATCH /settings`
+
+        Returns:
+            ok
+        """
+        return self._client.send(
+            _CHANGE_SETTINGS,
+            body={
+                "colour": colour,
+                "size": size,
+            },
             options=request_options,
         )
 
@@ -204,12 +234,34 @@ class AsyncOrders(AsyncResource):
             options=request_options,
         )
 
+    async def change_settings(
+        self,
+        *,
+        colour: str | Omit = omit,
+        size: int | Omit = omit,
+        request_options: RequestOptions | None = None,
+    ) -> None:
+        """`PATCH /settings`
+
+        Returns:
+            ok
+        """
+        return await self._client.send(
+            _CHANGE_SETTINGS,
+            body={
+                "colour": colour,
+                "size": size,
+            },
+            options=request_options,
+        )
+
 
 class OrdersWithRawResponse(Resource):
     """`Orders`, returning raw responses."""
 
     add_order = raw(Orders.add_order)
     put_pet = raw(Orders.put_pet)
+    change_settings = raw(Orders.change_settings)
 
 
 class AsyncOrdersWithRawResponse(AsyncResource):
@@ -217,6 +269,7 @@ class AsyncOrdersWithRawResponse(AsyncResource):
 
     add_order = async_raw(AsyncOrders.add_order)
     put_pet = async_raw(AsyncOrders.put_pet)
+    change_settings = async_raw(AsyncOrders.change_settings)
 
 
 class OrdersWithStreamingResponse(Resource):
@@ -224,6 +277,7 @@ class OrdersWithStreamingResponse(Resource):
 
     add_order = streaming(Orders.add_order)
     put_pet = streaming(Orders.put_pet)
+    change_settings = streaming(Orders.change_settings)
 
 
 class AsyncOrdersWithStreamingResponse(AsyncResource):
@@ -231,3 +285,4 @@ class AsyncOrdersWithStreamingResponse(AsyncResource):
 
     add_order = async_streaming(AsyncOrders.add_order)
     put_pet = async_streaming(AsyncOrders.put_pet)
+    change_settings = async_streaming(AsyncOrders.change_settings)
