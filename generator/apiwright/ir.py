@@ -193,12 +193,14 @@ class ObjectSchema:
 
     Attributes:
         extra: Annotation of what the document does not name but gives a type.
+        limits: What an object has to keep to that is sent; None where nothing has limits.
     """
 
     name: Identifier
     doc: Docstring
     properties: tuple[Property, ...]
     extra: Expression | None
+    limits: Expression | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -288,6 +288,7 @@ def assign(
     make: Callable[[str], str],
     reserved: Iterable[str] = (),
     made: Collection[K] = (),
+    like: Callable[[str], str] = str,
 ) -> dict[K, Identifier]:
     """Give each key a name made from its word, all of them different.
 
@@ -296,6 +297,7 @@ def assign(
         make: `snake` or `pascal`.
         reserved: Names that are taken; a word that would be one gets a trailing underscore.
         made: Keys whose word is made up; they yield to those that the document calls so.
+        like: Name → the spelling that is nearest to keeping it.
 
     Returns:
         Key → name. It does not depend on the order of `wires`.
@@ -310,7 +312,8 @@ def assign(
         if len(keys) == 1:
             names[keys[0]] = Identifier(name)
             continue
-        keys.sort(key=lambda key: (key in made, *_unlike(wires[key], name), repr(key)))
+        best = like(name)
+        keys.sort(key=lambda key: (key in made, *_unlike(wires[key], best), repr(key)))
         names[keys[0]] = Identifier(name)
         for key in keys[1:]:
             names[key] = _digested(
@@ -394,8 +397,12 @@ def classes(
 
 
 def modules(wires: Mapping[K, str], made: Collection[K] = ()) -> dict[K, Identifier]:
-    """Name the modules of a folder. Scope: the folder."""
-    return assign(wires, _module, {"__init__"}, made)
+    """Name the modules of a folder. Scope: the folder.
+
+    Of several words the one that keeps its name as a class keeps it as a module: `Book` before
+    `book`, although that is spelled like its module.
+    """
+    return assign(wires, _module, {"__init__"}, made, like=pascal)
 
 
 def _module(wire: str) -> str:

@@ -120,7 +120,12 @@ def prepare(
         from .limits import check_limits
 
         sent = {"path": path, "query": query, "header": header, "cookie": cookie}
-        sent |= {"querystring": querystring, "body": body, "content": {"body": body}}
+        sent |= {"querystring": querystring, "body": body}
+        if "content" in operation.limits:
+            from .bodies import whole_body
+
+            whole = whole_body(operation, body, options.get("extra_body"))
+            sent["content"] = {"body": whole}
         check_limits(operation.limits, sent)
     requirement = choose(operation, config.schemes) if operation.security else ()
     if requirement is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic_core import CoreSchema
@@ -12,6 +12,9 @@ from pydantic_core import CoreSchema
 from .building import deep_recursion, wait_for_imports
 from .exact import exact_fields
 from .extras import refuse_names
+
+if TYPE_CHECKING:
+    from .limits import Limits
 
 
 class Model(BaseModel):
@@ -32,6 +35,9 @@ class Model(BaseModel):
         # A number that is not finite is not JSON; a null in its place would go unseen.
         ser_json_inf_nan="constants",
     )
+
+    __limits__: ClassVar[Limits | None] = None
+    """What the caller who sends it has to keep to; not what a server answers."""
 
     if not TYPE_CHECKING:  # It would let type checkers allow every name.
 

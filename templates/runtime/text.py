@@ -106,3 +106,8 @@ def fields_of(model: BaseModel) -> list[tuple[str, object]]:
         if name in model.model_fields_set
     ]
     return pairs + list((model.model_extra or {}).items())
+
+
+def pointer_to(parent: str, key: object) -> str:
+    """Return the JSON pointer of a member."""
+    return f"{parent}/{str(key).replace('~', '~0').replace('/', '~1')}"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from types import NoneType
 from typing import Any, Final, get_args
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import PydanticCustomError, core_schema, to_json
+from typing_extensions import TypeAliasType
 
 from .narrow import is_dict, is_mapping
 
@@ -147,6 +149,33 @@ class Heirs(Discriminated):
             heir: Any = getattr(import_module(_MODELS), name)
             found = self._found.setdefault(name, lambda: heir)
         return found
+
+
+def class_of(name: str, value: Mapping[str, Any]) -> Any:
+    """Return the class of an object that is what `models` calls `name`.
+
+    Args:
+        name: A class, or a union whose tag tells its variants apart.
+        value: The object, by wire names.
+
+    Returns:
+        The class; None if the tag is not known.
+    """
+    found: Any = getattr(import_module(_MODELS), name)
+    while not isinstance(found, type | None):
+        if isinstance(found, TypeAliasType):
+            from .lenient import value_of
+
+            found = value_of(found)
+            continue
+        first, *others = get_args(found) or (None,)
+        by = next((one for one in others if isinstance(one, Discriminated)), None)
+        if by is not None:
+            found = by.variant(first, value)
+        else:
+            # What holds itself has null among its values; what else there is, no tag tells apart.
+            found = first if others == [NoneType] else None
+    return found
 
 
 def _validator(returns_type: Callable[[], Any]) -> Any:

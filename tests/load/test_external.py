@@ -301,6 +301,28 @@ def test_a_discriminator_finds_its_variants_in_other_files(tmp_path: Path) -> No
     }
 
 
+@pytest.mark.parametrize("by", [{"propertyName": "kind"}, "kind"])
+def test_heirs_that_nothing_refers_to_come_with_what_they_are_made_of(
+    tmp_path: Path, by: Any
+) -> None:
+    animals = {
+        "Pet": {"type": "object", "discriminator": by},
+        "Cat": {"allOf": [{"$ref": "#/Pet"}]},
+        "Kitten": {"allOf": [{"$ref": "animals.yaml#/Cat"}, {"type": "object"}]},
+        "Robot": {"allOf": [{"$ref": "machines.yaml#/Pet"}]},
+        "Stone": {"type": "object", "properties": {"of": {"$ref": "#/Cat"}}},
+    }
+    root = {"components": {"schemas": {"P": {"$ref": "animals.yaml#/Kitten"}}}}
+    # A file that only what is not needed refers to is not read: it is not there.
+    found = schemas(loaded(tmp_path, root, {"animals.yaml": animals}))
+
+    assert sorted(found) == ["Cat", "P", "Pet"]
+    root = {"components": {"schemas": {"P": {"$ref": "animals.yaml#/Pet"}}}}
+    found = schemas(loaded(tmp_path / "base", root, {"animals.yaml": animals}))
+
+    assert sorted(found) == ["Cat", "Kitten", "P"]
+
+
 def test_ids_and_anchors_of_another_file_decide_what_it_refers_to(
     tmp_path: Path,
 ) -> None:

@@ -195,6 +195,15 @@ def test_an_operation_without_id_is_named_after_method_and_path() -> None:
     assert names.snake(word) == "get_users_by_user_id_posts"
 
 
+def test_the_class_that_keeps_its_name_is_in_the_module_that_does() -> None:
+    words = {word: word for word in ("book", "Book", "BOOK", "bOOK", "book_")}
+    plain = [word for word, name in names.classes(words).items() if name == "Book"]
+
+    modules = names.modules(words)
+
+    assert [word for word, name in modules.items() if name == "book"] == plain
+
+
 def test_a_module_has_a_name_that_every_file_system_takes() -> None:
     """Long words are cut, and stay apart; short ones stay as they are."""
     words = {

@@ -45,27 +45,67 @@ def test_a_value_is_checked_by_what_its_kind_has_limits_for(
 ) -> None:
     limit = rt.Limits(**limits)
 
-    assert [limit.broken_by(value) for value in fitting] == [""] * len(fitting)
-    assert all(limit.broken_by(value) for value in broken)
+    assert [list(limit.faults(value)) for value in fitting] == [[]] * len(fitting)
+    assert all(list(limit.faults(value)) for value in broken)
 
 
 @pytest.mark.parametrize(
-    ("value", "said"),
+    ("value", "places"),
     [
-        ([1, 9], "has at 1 what is greater than 5"),
-        ([[1], [2, 9]], "has at 1 what has at 1 what is greater than 5"),
-        ({"a": 1, "b": 9}, "has at 'b' what is greater than 5"),
-        ([], ""),
-        ([5, None, "x"], ""),
+        ([1, 9, 2, 9], ["/1", "/3"]),
+        ([[1], [2, 9]], ["/1/1"]),
+        ({"a": 1, "b/c~": 9}, ["/b~1c~0"]),
+        ([], []),
+        ([5, None, "x"], []),
     ],
 )
-def test_items_and_values_are_checked_and_the_first_that_is_wrong_is_named(
-    rt: Any, value: Any, said: str
+def test_items_and_values_are_checked_and_all_that_are_wrong_are_named(
+    rt: Any, value: Any, places: list[str]
 ) -> None:
     inner = rt.Limits(maximum=5)
     either = rt.Limits(maximum=5, items=inner)
+    limits = rt.Limits(items=either, values=either)
 
-    assert rt.Limits(items=either, values=either).broken_by(value) == said
+    assert list(limits.faults(value)) == [(p, "is greater than 5") for p in places]
+
+
+def test_the_properties_of_an_object_have_limits_of_their_own(rt: Any) -> None:
+    limits = rt.Limits(
+        properties={"a": rt.Limits(maximum=1), "b": rt.Limits()},
+        values=rt.Limits(maximum=2),
+        max_properties=3,
+    )
+
+    assert list(limits.faults({"a": 2, "b": 9, "c": 3, "d": rt.omit})) == [
+        ("/a", "is greater than 1"),
+        ("/c", "is greater than 2"),
+    ]
+
+
+def test_models_that_are_the_same_json_are_twins(rt: Any) -> None:
+    class Note(rt.Model):  # type: ignore[misc]  # The runtime is loaded by name.
+        text: str | None = None
+
+    limits = rt.Limits(unique_items=True)
+
+    assert list(limits.faults([Note(text="a"), Note(text="a")]))
+    assert list(limits.faults([Note(text="a"), {"text": "a"}]))
+    assert not list(limits.faults([Note(), Note(text=None)]))
+
+
+def test_what_contains_itself_is_refused_as_such(api: Any) -> None:
+    limits = api.rt.Limits()
+    object.__setattr__(limits, "values", limits)
+    operation = api.operation(
+        method="POST",
+        request_body=["application/json"],
+        limits={"content": {"body": limits}},
+    )
+    value: dict[str, Any] = {}
+    value["again"] = value
+
+    with pytest.raises(ValueError, match="cannot be sent as JSON"):
+        api.send(operation, body=value)
 
 
 def test_a_body_that_is_one_argument_is_checked(api: Any) -> None:

@@ -12,7 +12,7 @@ from .encode import to_json
 from .media import is_json, is_json_lines, is_json_sequence, split_media_type
 from .narrow import is_async_iterable, is_iterable
 from .operation import Encoding, Operation
-from .sentinel import Omit
+from .sentinel import Omit, omit
 from .sources import (
     AsyncIterableSource,
     BytesSource,
@@ -49,6 +49,16 @@ def encode_body(
         content_type: The media type, if the caller chooses it.
         extra: Properties that the document does not name.
     """
+    body = whole_body(operation, body, extra)
+    if isinstance(body, Omit):
+        return None
+    return _encode(operation, body, media_type_of(operation, body, content_type))
+
+
+def whole_body(
+    operation: Operation[Any, Any], body: Any, extra: Mapping[str, Any] | None
+) -> Any:
+    """Return what is sent of a body and `extra_body`; `omit` if that is nothing."""
     if isinstance(body, dict):
         properties = cast("dict[str, Any]", body)
         body = {k: v for k, v in properties.items() if not isinstance(v, Omit)}
@@ -57,12 +67,8 @@ def encode_body(
     else:
         is_empty = isinstance(body, Omit)
     if is_empty and not extra:
-        if not operation.request_body or not operation.body_required:
-            return None
-        body = {}
-    if extra:
-        body = _with_extra(body, extra)
-    return _encode(operation, body, media_type_of(operation, body, content_type))
+        return {} if operation.request_body and operation.body_required else omit
+    return _with_extra(body, extra) if extra else body
 
 
 def _with_extra(body: Any, extra: Mapping[str, Any]) -> dict[str, Any]:

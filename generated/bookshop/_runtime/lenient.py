@@ -30,6 +30,7 @@ from .exact import Exact
 from .extras import NamedAsAFieldError, wire_name
 from .formats import Format
 from .narrow import is_dict, is_list
+from .text import pointer_to
 from .unions import Discriminated
 
 _MANY_ERRORS: Final = 1000
@@ -48,11 +49,6 @@ class Deviation:
 
     pointer: str
     message: str
-
-
-def pointer_to(parent: str, key: object) -> str:
-    """Return the JSON pointer of a member."""
-    return f"{parent}/{str(key).replace('~', '~0').replace('/', '~1')}"
 
 
 class Findings(list[Deviation]):
@@ -129,7 +125,7 @@ def construct(annotation: Any, value: Any, found: Findings, pointer: str = "") -
     """
     origin = get_origin(annotation)
     if isinstance(annotation, TypeAliasType):
-        return construct(_value_of(annotation), value, found, pointer)
+        return construct(value_of(annotation), value, found, pointer)
     if origin is Annotated:
         return _annotated(annotation, value, found, pointer)
     if origin in (Union, UnionType):
@@ -173,7 +169,7 @@ def _plain(
 
 
 @lru_cache(maxsize=512)
-def _value_of(alias: TypeAliasType) -> Any:
+def value_of(alias: TypeAliasType) -> Any:
     """Return what an alias stands for; one that holds itself is written as text."""
     return _evaluated(alias.__value__, alias.__module__)
 

@@ -24,15 +24,15 @@ if TYPE_CHECKING:
         AuthorRequestDict as AuthorRequestDict,
     )
     from .book import (
-        Book_88fb as Book_88fb,
-        BookDict_88fb as BookDict_88fb,
-    )
-    from .book_212e import (
         Book as Book,
     )
     from .book_change import (
         BookChange as BookChange,
         BookChangeDict as BookChangeDict,
+    )
+    from .book_d534 import (
+        Book_88fb as Book_88fb,
+        BookDict_88fb as BookDict_88fb,
     )
     from .book_page import (
         BookPage as BookPage,
@@ -137,9 +137,9 @@ else:
                 "Author",
                 "AuthorRequest",
             ),
-            ".book": ("Book_88fb",),
-            ".book_212e": ("Book",),
+            ".book": ("Book",),
             ".book_change": ("BookChange",),
+            ".book_d534": ("Book_88fb",),
             ".book_page": ("BookPage",),
             ".category": ("Category",),
             ".create_book": ("CreateBookHeaders",),

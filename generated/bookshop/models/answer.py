@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from .._runtime import Model
-from .book import Book_88fb
+from .book_d534 import Book_88fb
 
 
 class Answer(Model):

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from .._runtime import Model
-from .book_212e import Book
+from .book import Book
 
 
 class BookPage(Model):

@@ -1,21 +1,27 @@
 """Limits of what a caller may send (JSON Schema 2020-12 Validation, section 6).
 
 Only what is sent is checked, never what a server answers: arguments, the items of arrays and the
-values of mappings in them. The properties of objects in an argument are left to the server.
+values of mappings in them, and objects, whose classes say what their properties keep to.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
+
+from pydantic import BaseModel
 
 from .narrow import is_list, is_mapping, is_tuple
 from .sentinel import Omit
 from .styles import Styled
+from .text import fields_of, pointer_to
+
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,11 +39,15 @@ class Limits:
         pattern: A regular expression that is found in the text.
         min_items: The least number of items.
         max_items: The greatest number of items.
-        unique_items: Whether no item may be there twice; models are not compared.
+        unique_items: Whether no item may be there twice.
         items: What each item has to keep to.
-        min_properties: The least number of keys of a mapping.
-        max_properties: The greatest number of keys of a mapping.
-        values: What each value of a mapping has to keep to.
+        min_properties: The least number of keys of an object.
+        max_properties: The greatest number of keys of an object.
+        properties: Key → what its value has to keep to.
+        values: What the value of every other key has to keep to.
+        model: Class or union in `models` that says what an object has to keep to.
+        variants: Classes in `models` of which an object may be one, where nothing says
+            which: a model keeps to what its own says, a mapping to nothing.
     """
 
     minimum: float | None = None
@@ -54,21 +64,34 @@ class Limits:
     items: Limits | None = None
     min_properties: int | None = None
     max_properties: int | None = None
+    properties: Mapping[str, Limits] = field(default_factory=lambda: _NONE)
     values: Limits | None = None
+    model: str = ""
+    variants: Sequence[str] = ()
 
-    def broken_by(self, value: object) -> str:
-        """Return what is wrong with `value`; "" if nothing is, or its kind has no limits."""
+    def faults(self, value: object, place: str = "") -> Iterator[tuple[str, str]]:
+        """Yield what is wrong with `value`: nothing, if its kind has no limits.
+
+        Args:
+            value: What is sent.
+            place: JSON pointer of the value.
+
+        Yields:
+            The JSON pointer of each fault, and what it is.
+        """
+        said = ""
         if isinstance(value, bool):
-            return ""
+            return
         if isinstance(value, int | float | Decimal):
-            return self._number(value)
-        if isinstance(value, str):
-            return self._text(value)
-        if is_list(value) or is_tuple(value):
-            return self._array(value)
-        if is_mapping(value):
-            return self._map(value)
-        return ""
+            said = self._number(value)
+        elif isinstance(value, str):
+            said = self._text(value)
+        elif is_list(value) or is_tuple(value):
+            yield from self._array(value, place)
+        elif is_mapping(value) or isinstance(value, BaseModel):
+            yield from self._object(value, place)
+        if said:
+            yield place, said
 
     def _number(self, value: float | Decimal) -> str:
         if self.minimum is not None and value < self.minimum:
@@ -89,27 +112,50 @@ class Limits:
             return said
         return f"does not match {self.pattern!r}"
 
-    def _array(self, value: Sequence[Any]) -> str:
+    def _array(self, value: Sequence[Any], place: str) -> Iterator[tuple[str, str]]:
         said = _size("items", len(value), self.min_items, self.max_items)
-        if said:
-            return said
         if self.unique_items and _has_twins(value):
-            return "has an item twice"
-        return _first_broken(self.items, enumerate(value))
+            said = said or "has an item twice"
+        if said:
+            yield place, said
+        if self.items is not None:
+            for index, item in enumerate(value):
+                yield from self.items.faults(item, f"{place}/{index}")
 
-    def _map(self, value: Mapping[str, Any]) -> str:
-        size = sum(not isinstance(one, Omit) for one in value.values())
-        said = _size("keys", size, self.min_properties, self.max_properties)
-        return said or _first_broken(self.values, value.items())
+    def _object(
+        self, value: Mapping[str, Any] | BaseModel, place: str
+    ) -> Iterator[tuple[str, str]]:
+        given = _given(value)
+        said = _size("keys", len(given), self.min_properties, self.max_properties)
+        if said:
+            yield place, said
+        if self.properties or self.values is not None:
+            for key, item in given.items():
+                limits = self.properties.get(key, self.values)
+                if limits is not None:
+                    yield from limits.faults(item, pointer_to(place, key))
+        limits = self._of_model(value, given)
+        if limits is not None:
+            yield from limits.faults(value, place)
+
+    def _of_model(
+        self, value: Mapping[str, Any] | BaseModel, given: Mapping[str, Any]
+    ) -> Limits | None:
+        """Return the limits of the class that an object is of, as far as that is known."""
+        if self.model:
+            from .unions import class_of
+
+            found = class_of(self.model, given)
+        else:
+            found = type(value) if type(value).__name__ in self.variants else None
+        limits: Limits | None = getattr(found, "__limits__", None)
+        return limits
 
 
-def _first_broken(
-    limits: Limits | None, parts: Iterable[tuple[int | str, object]]
-) -> str:
-    if limits is None:
-        return ""
-    found = ((place, limits.broken_by(part)) for place, part in parts)
-    return next((f"has at {place!r} what {said}" for place, said in found if said), "")
+def _given(value: Mapping[str, Any] | BaseModel) -> dict[str, Any]:
+    """Return what is sent of an object, by wire names."""
+    pairs = fields_of(value) if isinstance(value, BaseModel) else value.items()
+    return {key: item for key, item in pairs if not isinstance(item, Omit)}
 
 
 def _is_multiple(value: float | Decimal, of: float) -> bool:
@@ -140,8 +186,8 @@ def _key(value: object) -> object:
         return "bool", value
     if is_list(value) or is_tuple(value):
         return "array", tuple(map(_key, value))
-    if is_mapping(value):
-        return "object", frozenset((name, _key(one)) for name, one in value.items())
+    if is_mapping(value) or isinstance(value, BaseModel):
+        return "object", frozenset((k, _key(one)) for k, one in _given(value).items())
     return value if isinstance(value, Hashable) else id(value)
 
 
@@ -157,6 +203,14 @@ def _size(what: str, size: int, least: int | None, most: int | None) -> str:
 def _compiled(pattern: str) -> re.Pattern[str]:
     # ECMA-262, whose expressions these are, knows only ASCII digits and word characters.
     return re.compile(pattern, re.ASCII)
+
+
+def _faults(limits: Limits, value: object) -> list[tuple[str, str]]:
+    try:
+        return list(limits.faults(value))
+    except RecursionError:
+        # What is that deep, or contains itself, is refused where it is written.
+        return []
 
 
 def check_limits(
@@ -182,8 +236,9 @@ def check_limits(
                 value = value.value
             if value is None or isinstance(value, Omit):
                 continue
-            said = limit.broken_by(value)
-            if said:
-                found.append(f"{name!r} ({location}) {said}")
+            found += [
+                f"{name!r} ({location}){f' at {place!r}' if place else ''} {said}"
+                for place, said in _faults(limit, value)
+            ]
     if found:
         raise ValueError("; ".join(found))

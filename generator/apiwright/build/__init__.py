@@ -31,6 +31,7 @@ from apiwright.build.drafts import (
     method_words,
     operation_words,
 )
+from apiwright.build.model_limits import limits_of_models
 from apiwright.build.models import Models, import_lines, reach, uses
 from apiwright.build.operations import OperationBuilder, summary_row
 from apiwright.build.reading import mark_of
@@ -91,10 +92,12 @@ def build(
     received = webhooks.payloads(openapi, found, types, diagnostics)
     words = _words(found, types, options)
     declared = types.declared
+    sent = (limits for one in drafts for _, _, limits in one.limits)
+    limited = limits_of_models(sent, types)
     _forget_schemas(openapi, found, declared)
     del types
     used = uses(declared)
-    models = Models(declared, used, words, frozenset(_sent(drafts, used)))
+    models = Models(declared, used, words, frozenset(_sent(drafts, used)), limited)
     known = {scheme.name: scheme for scheme in schemes(openapi, diagnostics)}
     tags, built = _tags(drafts, openapi, models, known, diagnostics)
     functions, webhook_imports = webhooks.functions(received, Annotator(models.names))
@@ -131,6 +134,7 @@ def _forget_schemas(
         node = one.node
         node.parameters = node.requestBody = node.responses = node.callbacks = None
     for declaration in declared.values():
+        declaration.target = None
         for member in declaration.members or ():
             member.target = None
 

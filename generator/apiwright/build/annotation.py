@@ -35,6 +35,7 @@ class Names:
         dicts: Mark → TypedDict.
         modules: Name of a class, alias or TypedDict → module of models/.
         open_aliases: Marks of aliases to which a server may add values.
+        limits: Mark → the limits of what a caller sends, where there are any.
         plain: What was written already of types that name nothing declared: most of a large
             document, and the same in every module.
     """
@@ -45,7 +46,12 @@ class Names:
     modules: Mapping[str, Identifier]
     open_aliases: Mapping[str, ir.LiteralType]
     aliases: frozenset[str]
+    limits: Mapping[str, dict[str, object]]
     plain: dict[tuple[object, ...], Written] = field(default_factory=dict[Any, Any])
+
+    def sent(self, mark: str) -> Identifier:
+        """Return the class or alias of `mark` for what a caller sends."""
+        return self.requests[mark] if mark in self.requests else self.answers[mark]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +255,7 @@ class Annotator:
 
     def _name(self, mark: str, *, sent: bool) -> Identifier:
         """Return the class or alias of `mark` for one of the two directions."""
-        if sent and mark in self.names.requests:
-            return self.names.requests[mark]
-        return self.names.answers[mark]
+        return self.names.sent(mark) if sent else self.names.answers[mark]
 
     def _heirs(self, found: ir.HeirsType, place: Place) -> list[str]:
         """Return a schema and its heirs, or what stands for them where they are too many."""

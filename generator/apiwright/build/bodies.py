@@ -16,7 +16,7 @@ from openapi_pydantic.v3.v3_1 import (
 from apiwright import ir
 from apiwright.build.discriminators import has_heirs
 from apiwright.build.facts import Facts
-from apiwright.build.limits import limits_of
+from apiwright.build.limits import SIZES, limits_of, own_limits
 from apiwright.build.parts import (
     fixed_headers,
     headers_doc,
@@ -60,7 +60,7 @@ class Body:
         encoding: Property → keyword arguments of the runtime's `Encoding`.
         positions: Content types of the first parts that go by position, and of all others.
         json_text: Whether a text can be a value of the JSON that it can be sent as.
-        limits: Of the one argument, where the body is not spread.
+        limits: Of the one argument; of a body that is spread, how many properties it has.
     """
 
     media_types: tuple[str, ...]
@@ -89,6 +89,7 @@ class Body:
 
 
 FORM = "application/x-www-form-urlencoded"
+_FORMS = (FORM, "multipart/")
 
 
 def is_json(media_type: str) -> bool:
@@ -137,6 +138,8 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
     if spread is not None:
         asked = required or not declared
         result.properties = _properties(spread, types, multipart, asked, parts)
+        own = own_limits(spread, diagnostics)
+        result.limits = {name: own[name] for name in SIZES if name in own}
         if asked and not required and any(p.required for p in result.properties):
             diagnostics.note(
                 "body-required",
@@ -145,14 +148,24 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
                 hint="They are required arguments. Say `required: false` if the body may be left out.",
             )
     else:
-        if len(content) == 1 and is_json(next(iter(content))):
-            result.limits = limits_of(schemas[0], types)
         kinds = {name: _value_type(name, one, types) for name, one in content.items()}
         result.type = union(list(kinds.values()))
+        result.limits = _limits(content, types)
         result.json_text = all(
             may_be_text(kind, types) for name, kind in kinds.items() if is_json(name)
         )
     return result
+
+
+def _limits(content: dict[str, MediaType], types: Types) -> dict[str, object]:
+    """Return the limits of a body that is one argument, where all its media types have the same.
+
+    A text that is neither JSON nor a part is no value of the schema.
+    """
+    if not all(is_json(name) or name.startswith(_FORMS) for name in content):
+        return {}
+    found = [limits_of(media.media_type_schema, types) for media in content.values()]
+    return found[0] if all(one == found[0] for one in found) else {}
 
 
 def _ordered(node: RequestBody, diagnostics: Diagnostics) -> dict[str, MediaType]:

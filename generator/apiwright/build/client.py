@@ -17,7 +17,7 @@ from apiwright.diagnostics import Diagnostics
 from apiwright.spec import Document, is_object
 from apiwright.text import Docstring, Expression, Identifier, literal, quote
 
-_NO_NAMES = Names({}, {}, {}, {}, {}, frozenset())
+_NO_NAMES = Names({}, {}, {}, {}, {}, frozenset(), {})
 
 _FIXED = """\
 base_url: Replaces the URL of the server, also where an operation has its own.

@@ -34,6 +34,7 @@ class Declaration:
 
     Attributes:
         extra: The type of what an object has besides its members, where the document gives one.
+        target: The schema that a class is made of.
     """
 
     mark: str
@@ -41,3 +42,4 @@ class Declaration:
     members: list[Member] | None = None
     extra: ir.Type | None = None
     alias: ir.Type | None = None
+    target: Schema | None = None

@@ -42,7 +42,7 @@ def default_text(
     parts = [_ended(doc)] if doc else []
     if note:
         parts.append(note)
-    if limits:
+    if limits.keys() - {"model", "variants"}:
         parts.append(sentence(limits))
     if facts.has_default and facts.default is not None:
         shown = json.dumps(facts.default, ensure_ascii=False, default=str)

@@ -20,6 +20,9 @@ from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics, pointer
 from apiwright.spec import Document, is_object
 
+_WHOLE = "content"
+"""The runtime's location of a body that is one argument."""
+
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -58,6 +61,16 @@ class Draft:
     headers: Headers | None
     pages: Pages | None
     idempotency_header: str
+
+    @property
+    def limits(self) -> Iterator[tuple[str, str, dict[str, object]]]:
+        """Location, wire name and limits of everything that is sent."""
+        for parameter in self.parameters:
+            yield parameter.location, parameter.wire, parameter.limits
+        if self.body is not None:
+            for part in self.body.properties or ():
+                yield "body", part.wire, part.limits
+            yield _WHOLE, "body", self.body.limits
 
 
 def collect(openapi: OpenAPI, document: Document) -> list[Found]:

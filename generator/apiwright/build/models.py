@@ -13,6 +13,7 @@ from apiwright.build.declarations import Declaration, Member
 from apiwright.build.discriminators import FAMILY
 from apiwright.build.docs import default_text
 from apiwright.build.graph import circles
+from apiwright.build.limits import limit_text
 from apiwright.build.unions import MANY_HEIRS, marks_in, optional, without_none
 from apiwright.build.words import Home, Words
 from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
@@ -26,12 +27,14 @@ class Models:
         declared: Mark → declaration.
         uses: Mark → the marks that its declaration names itself.
         sent: Marks of what a caller can send.
+        limits: Mark → the limits of what a caller sends, where there are any.
     """
 
     declared: Mapping[str, Declaration]
     uses: Mapping[str, list[str]]
     words: Words
     sent: frozenset[str]
+    limits: Mapping[str, dict[str, object]]
     names: Names = field(init=False)
     homes: dict[str, Identifier] = field(init=False)
     docs: dict[Identifier, str] = field(init=False)
@@ -75,6 +78,7 @@ class Models:
                 if isinstance(declaration.alias, ir.LiteralType)
             },
             aliases=frozenset(m for m, d in self.declared.items() if d.members is None),
+            limits=self.limits,
         )
 
     def _split(self) -> set[str]:
@@ -204,6 +208,7 @@ class Models:
                 self._property(m, python[m.wire], annotator) for m in kept
             ),
             extra=_extra(declaration, annotator),
+            limits=_limits(mark, name, annotator),
         )
 
     def _property(
@@ -320,6 +325,15 @@ def _extra(declaration: Declaration, annotator: Annotator) -> Expression | None:
         return None
     annotator.imports.add(("typing", "TYPE_CHECKING"))
     return annotator.write(declaration.extra, Place.FIELD)
+
+
+def _limits(mark: str, name: Identifier, annotator: Annotator) -> Expression | None:
+    """Return the limits of what a caller sends, which a class for answers alone has none of."""
+    found = annotator.names.limits.get(mark)
+    if found is None or name != annotator.names.sent(mark):
+        return None
+    annotator.imports.add((".._runtime", "Limits"))
+    return Expression(limit_text(found, annotator.names.sent))
 
 
 def _closed(found: ir.Type, imports: set[tuple[str, str]]) -> Expression:

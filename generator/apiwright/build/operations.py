@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from apiwright import ir, names
@@ -13,6 +13,7 @@ from apiwright.build.docs import ArgumentDoc, choice_doc, default_text, method_d
 from apiwright.build.drafts import Draft
 from apiwright.build.headers import headers_text
 from apiwright.build.limits import limits_text
+from apiwright.build.model_limits import said_by
 from apiwright.build.parameters import Parameterized
 from apiwright.build.positions import position_settings
 from apiwright.build.responses import Answers, is_stream
@@ -28,9 +29,6 @@ from apiwright.text import (
 
 _WIDTH = 88
 """Columns of a line in generated code: black's own."""
-
-_WHOLE = "content"
-"""The runtime's location of a body that is one argument."""
 
 _OMIT = Expression("omit")
 _STREAM = Identifier("stream")
@@ -263,10 +261,11 @@ class OperationBuilder:
             yield from self._body_facts(draft.body)
         if draft.idempotency_header:
             yield _setting("idempotency_header", literal(draft.idempotency_header))
-        limits = _limits(draft)
+        limits = _limits(draft, self.annotator.names.limits)
         if limits:
             self.runtime.add("Limits")
-            yield _setting("limits", Expression(limits_text(limits)))
+            text = limits_text(limits, self.annotator.names.sent)
+            yield _setting("limits", Expression(text))
         yield _setting("responses", self._responses(draft.answers, stream=stream))
         if draft.headers is not None:
             self.runtime.add("ResponseHeaders")
@@ -322,18 +321,15 @@ def _is_union(annotation: str) -> bool:
     return False
 
 
-def _limits(draft: Draft) -> dict[str, dict[str, dict[str, object]]]:
-    """Return location → wire name → limits, of what has any."""
+def _limits(
+    draft: Draft, limited: Collection[str]
+) -> dict[str, dict[str, dict[str, object]]]:
+    """Return location → wire name → limits, of what has any; `limited` are the classes that do."""
     found: dict[str, dict[str, dict[str, object]]] = {}
-    for parameter in draft.parameters:
-        if parameter.limits:
-            found.setdefault(parameter.location, {})[parameter.wire] = parameter.limits
-    content = draft.body.properties if draft.body is not None else None
-    for part in content or ():
-        if part.limits:
-            found.setdefault("body", {})[part.wire] = part.limits
-    if draft.body is not None and draft.body.limits:
-        found[_WHOLE] = {"body": draft.body.limits}
+    for location, wire, limits in draft.limits:
+        said = said_by(limits, limited)
+        if said:
+            found.setdefault(location, {})[wire] = said
     return found
 
 

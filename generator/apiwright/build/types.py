@@ -122,20 +122,28 @@ class Types:
 
     def _inline(self, schema: Schema) -> ir.Type:
         mark = mark_of(schema)
-        if mark in self.declared and (mark not in self._open or self.is_object(schema)):
-            return self._nullable(schema, ir.NamedType(mark=mark))
         if self.is_object(schema):
             return self._nullable(schema, self._object(schema))
+        declared = self._alias_of(mark)
+        if declared is not None and mark not in self._open:
+            return self._nullable(schema, ir.NamedType(mark=mark))
         found = self._value(schema)
-        if mark in self.declared:
+        declared = self._alias_of(mark)
+        if declared is not None:
             # It holds itself, by its name alone: null is among what the name stands for.
-            self.declared[mark].alias = found
+            declared.alias = found
             return ir.NamedType(mark=mark)
-        if self._wants_name(schema, found):
+        # The name is the class's, where an object is one of several types.
+        if mark not in self.declared and self._wants_name(schema, found):
             declaration = self.declare(mark, schema)
             declaration.alias = without_none(found)
             return self._nullable(schema, ir.NamedType(mark=mark), found)
         return found
+
+    def _alias_of(self, mark: str) -> Declaration | None:
+        """Return the declaration of that mark, unless it is of an object among other values."""
+        declaration = self.declared.get(mark)
+        return None if declaration is None or declaration.members else declaration
 
     def _nullable(
         self, schema: Schema, named: ir.Type, found: ir.Type | None = None
@@ -173,6 +181,7 @@ class Types:
         if declaration.members is None:
             # It may hold itself: what is declared is found, also before it has members.
             declaration.members = []
+            declaration.target = schema
             declaration.members.extend(self.members(schema))
             declaration.extra = self._extra(schema)
         return ir.NamedType(mark=mark)
@@ -252,7 +261,8 @@ class Types:
                 same = [m for members in variants for m in members if m.wire == wire]
                 everywhere = len(same) == len(nodes) and all(m.required for m in same)
                 type_ = union([member.type for member in same])
-                target = same[0].target if len(same) == 1 else None
+                # An object may be of the variant that says nothing of the property.
+                target = same[0].target if len(nodes) == 1 else None
                 added.append(Member(wire, type_, everywhere, same[0].facts, target))
         return added
 

@@ -17,6 +17,7 @@ from urllib.parse import urldefrag, urljoin
 from apiwright.diagnostics import pointer
 from apiwright.grammar import MANY, NAMED, ONE, Shape
 from apiwright.load.components import component_name, fields, sections
+from apiwright.load.families import children, has_heirs
 from apiwright.load.library import File, Library, Place
 from apiwright.pointers import MISSING, find, find_fragment, stop
 from apiwright.spec import Node, Unread, is_array, is_object
@@ -63,6 +64,7 @@ class Importer:
         self._names: dict[tuple[str, Place, str], str] = {}
         self._taken: dict[str, set[str]] = {}
         self._pending: deque[tuple[str, str, File, Place]] = deque()
+        self._children: dict[tuple[str, Place], dict[Place, list[Place]]] = {}
         self._inlined = 0
         self.imports: dict[str, str] = {}
         self.unread: dict[str, Unread] = {}
@@ -82,7 +84,10 @@ class Importer:
             mark = f"0#{pointer(*section, name)}"
             self.imports[mark] = f"{file.index}#{pointer(*path)}"
             here = _Here(file, file.base(path), mark)
-            node = self._node(kind, find(file.root, path), here)
+            found = find(file.root, path)
+            if kind == "schema" and has_heirs(found):
+                self._add_heirs(file, path)
+            node = self._node(kind, found, here)
             added.setdefault(section, {})[name] = node
         for section, named in added.items():
             result[0] = _with(result[0], section, named)
@@ -249,11 +254,39 @@ class Importer:
         file, path = found
         if self._is_home(file):
             return "#" + pointer(*path)
+        return "#" + pointer(*self._sections[kind], self._imported(kind, file, path))
+
+    def _imported(self, kind: str, file: File, path: Place) -> str:
+        """Return the name of the component that a place of another file becomes."""
         key = (file.address, path, kind)
         if key not in self._names:
             self._names[key] = self._name(kind, file, path)
             self._pending.append((kind, self._names[key], file, path))
-        return "#" + pointer(*self._sections[kind], self._names[key])
+        return self._names[key]
+
+    def _add_heirs(self, file: File, path: Place) -> None:
+        """Bring in what is made of a schema with a discriminator: nothing else may refer to it."""
+        around = (file.address, path[:-1])
+        if around not in self._children:
+            here = _Here(file, file.base(path[:-1]), "")
+            self._children[around] = children(
+                find(file.root, path[:-1]),
+                path[:-1],
+                lambda text: self._place_in(file, text, here),
+            )
+        for heir in self._children[around].pop(path, ()):
+            self._imported("schema", file, heir)
+            self._add_heirs(file, heir)
+
+    def _place_in(self, file: File, text: str, here: _Here) -> Place | None:
+        """Return the place in `file` that a reference leads to; no other file is read for it."""
+        name = urldefrag(text)[0].rpartition("/")[2]
+        if name and name != file.address.rpartition("/")[2]:
+            return None
+        found = self._locate(text, here)
+        if isinstance(found, Unread) or found[0].address != file.address:
+            return None
+        return found[1]
 
     def _name(self, kind: str, file: File, path: Place) -> str:
         taken = self._taken.setdefault(kind, set())

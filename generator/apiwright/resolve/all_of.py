@@ -8,7 +8,7 @@ which is merged when the walk comes to it: only so can recursive schemas end.
 from __future__ import annotations
 
 from apiwright.diagnostics import Diagnostics
-from apiwright.resolve.keywords import DOCUMENTATION, Combiner
+from apiwright.resolve.keywords import DOCUMENTATION, LIMITS, Combiner
 from apiwright.resolve.references import References
 from apiwright.resolve.variants import distribute, without_self
 from apiwright.spec import MARK, Node
@@ -40,6 +40,8 @@ class AllOf:
             target = self._target(node)
             if target is not None:
                 self._leaves(target, found, seen)
+            if narrows(node):
+                found[id(node)] = None
             return
         for member in node.get("allOf", ()):
             self._leaves(member, found, seen)
@@ -124,6 +126,34 @@ class AllOf:
             node[MARK],
             hint="Remove the reference from `allOf`.",
         )
+
+
+_NARROWING = LIMITS | frozenset(
+    (
+        *("anyOf", "const", "enum", "format", "items", "oneOf"),
+        *("patternProperties", "prefixItems", "properties"),
+    )
+)
+"""Keywords that make of a reference another schema than the one it leads to."""
+
+
+def narrows(node: dict[str, Node]) -> bool:
+    """Say whether keywords beside a `$ref` say more of the value (JSON Schema, section 8.2.3.1).
+
+    Before OpenAPI 3.1 they were ignored; `load` leaves none.
+    """
+    if "$ref" not in node:
+        return False
+    return bool(node.get("allOf")) or any(
+        key in _NARROWING and not _is_silent(key, value) for key, value in node.items()
+    )
+
+
+def composed(node: dict[str, Node]) -> dict[str, Node]:
+    """Return a reference with keywords beside it as `allOf`, which is what it means."""
+    rest = {key: value for key, value in node.items() if key not in ("$ref", "allOf")}
+    reference = {"$ref": node["$ref"], MARK: node[MARK]}
+    return {**rest, "allOf": [reference, *node.get("allOf", ())]}
 
 
 _NOT_SAID = frozenset(("allOf", "$ref", "type", MARK))

@@ -154,6 +154,9 @@ _LIMITS: dict[str, Callable[[Any, Any], Node]] = {
     "required": _union,
 }
 
+LIMITS = frozenset({*_LIMITS, "pattern"} - {"deprecated"})
+"""Keywords that limit values of one type (JSON Schema 2020-12 Validation, section 6)."""
+
 
 def _open(result: _Schema, first: _Schema, second: _Schema) -> None:
     """Do not take the properties of one member for forbidden by the other.

@@ -6,7 +6,7 @@ import re
 
 from apiwright.diagnostics import Diagnostics
 from apiwright.grammar import MANY, NAMED, ONE
-from apiwright.resolve.all_of import AllOf
+from apiwright.resolve.all_of import AllOf, composed, narrows
 from apiwright.resolve.references import References
 from apiwright.spec import MARK, Node, is_array, is_object
 
@@ -22,6 +22,7 @@ class SchemaResolver:
         self._diagnostics = diagnostics
         self._done: dict[int, Node] = {}
         self._open: dict[int, dict[str, Node]] = {}
+        self._composed: dict[int, dict[str, Node]] = {}
         self._merging: dict[tuple[int, ...], dict[str, Node]] = {}
         self.deep: list[tuple[dict[str, Node], dict[str, Node]]] = []
         """References made here that lead to no component, each with its target."""
@@ -31,7 +32,9 @@ class SchemaResolver:
         if not is_object(node):
             return node
         if "$ref" in node or "$dynamicRef" in node:
-            return self._reference(node)
+            if not narrows(node):
+                return self._reference(node)
+            node = self._composed.setdefault(id(node), composed(node))
         key = id(node)
         if key in self._done:
             return self._done[key]

@@ -11,6 +11,7 @@ from .._runtime import (
     AsyncResource,
     Encoding,
     File,
+    Limits,
     Operation,
     RequestOptions,
     Resource,
@@ -34,6 +35,7 @@ _SEND_PLACES: Operation[None] = Operation(
     "/places",
     request_body=["multipart/mixed"],
     prefix_encoding=[Encoding(), Encoding(content_type="image/png")],
+    limits={"content": {"body": Limits(min_items=2)}},
     responses={"204": {}},
 )
 

@@ -7,20 +7,20 @@ from .._runtime.lazy import lazy
 
 if TYPE_CHECKING:
     from .item import (
+        Item as Item,
+    )
+    from .item_15ac import (
         Item_555d as Item_555d,
     )
     from .item_2862 import (
         ITEM as ITEM,
     )
-    from .item_9cd9 import (
-        Item as Item,
-    )
 else:
     __all__, __getattr__, __dir__ = lazy(
         __name__,
         {
-            ".item": ("Item_555d",),
+            ".item": ("Item",),
+            ".item_15ac": ("Item_555d",),
             ".item_2862": ("ITEM",),
-            ".item_9cd9": ("Item",),
         },
     )

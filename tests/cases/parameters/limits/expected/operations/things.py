@@ -30,6 +30,7 @@ _SEARCH: Operation[None] = Operation(
             "l": Limits(unique_items=True, items=Limits(maximum=5)),
             "step": Limits(multiple_of=0.1),
             "maybe": Limits(maximum=3),
+            "either": Limits(maximum=3),
             "grid": Limits(
                 items=Limits(min_items=1, max_items=2, items=Limits(minimum=0))
             ),
@@ -64,7 +65,9 @@ _ADD_TREE: Operation[None] = Operation(
     "/trees",
     request_body=["application/json"],
     body_required=False,
-    limits={"body": {"tree": Limits(max_items=2)}},
+    limits={
+        "body": {"tree": Limits(max_items=2), "nested": Limits(model="AddTreeNested")}
+    },
     responses={"204": {}},
 )
 
@@ -86,6 +89,7 @@ class Things(Resource):
 
         Args:
             maybe: At most 3.
+            either: At most 3.
 
         Returns:
             Found
@@ -184,6 +188,7 @@ class AsyncThings(AsyncResource):
 
         Args:
             maybe: At most 3.
+            either: At most 3.
 
         Returns:
             Found
