@@ -10,6 +10,7 @@ from __future__ import annotations
 import keyword
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 from typing import TypeGuard
 
@@ -33,8 +34,9 @@ class Identifier(Code):
     __slots__ = ()
 
     def __new__(cls, value: str) -> Identifier:
-        """Check that `value` is an identifier."""
-        if not value.isidentifier() or keyword.iskeyword(value):
+        """Check that `value` is an identifier, in the form to which Python brings all of them."""
+        good = value.isidentifier() and unicodedata.is_normalized("NFKC", value)
+        if not good or keyword.iskeyword(value):
             raise ValueError(f"not an identifier: {value!r}")
         return super().__new__(cls, value)
 
