@@ -136,11 +136,12 @@ def _containers(root: Node) -> Iterator[tuple[Any, str]]:
 def _report_numbers(root: Node, region: Region, diagnostics: Diagnostics) -> None:
     """Put plain texts in the places of numbers that JSON cannot hold, and say so."""
     for node, place in _containers(root):
+        entries: Any = node
         keys: Iterable[str | int] = [*node] if is_object(node) else range(len(node))
         for key in keys:
-            value = node[key]
+            value = entries[key]
             if isinstance(value, _Odd):
-                node[key] = str(value)
+                entries[key] = str(value)
                 diagnostics.warning(
                     "invalid-number",
                     f"{scalar.shortened(value)} is a number that JSON cannot hold; it is"
