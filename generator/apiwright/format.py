@@ -72,6 +72,11 @@ _DOUBTS = tuple(
             r"->\ [^\n]*[\[(]\n",
             r"\n\ *(?:async\ )?def\ [^\n]*->\ [^\n]*[\[(]\n",
         ),
+        # A long name with its type in front of what is assigned.
+        (
+            r":\ [\w.]+\ =\ [^\n]*[\[({]\n",
+            r"\n(?=[^\n]{89})\ *\w+:\ [\w.]+\ =\ [^\n]*[\[({]\n",
+        ),
         # A string beside a string.
         (
             r"""\"\n\ +[rRbBfFuU]*"[^"]""",

@@ -45,6 +45,7 @@ ANNOTATION_NAMES = frozenset(
 MODEL_ATTRIBUTES = frozenset(
     {
         *("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj"),
+        *("mro", "register"),
         *(
             "parse_raw",
             "schema",
@@ -76,7 +77,8 @@ MODEL_ATTRIBUTES = frozenset(
         *("model_validate", "model_validate_json", "model_validate_strings"),
     }
 )
-"""Public attributes of pydantic's BaseModel and of the runtime's Model; a test compares them."""
+"""Public attributes of pydantic's BaseModel, its metaclass and the runtime's Model; a test
+compares them."""
 
 MODEL_CLASSES = frozenset(
     {
@@ -206,7 +208,7 @@ _BRANDS = {
 @functools.lru_cache(maxsize=65536)
 def snake(wire: str) -> str:
     """Return `wire` as snake_case, without regard to what is taken; never empty."""
-    return "_".join(word.lower() for word in _words(wire))
+    return _as_python_reads("_".join(word.lower() for word in _words(wire)))
 
 
 @functools.lru_cache(maxsize=65536)
@@ -220,7 +222,12 @@ def pascal(wire: str) -> str:
         )
         for word in _words(wire)
     )
-    return name if name[0].isalpha() else f"N{name}"
+    return _as_python_reads(name if name[0].isalpha() else f"N{name}")
+
+
+def _as_python_reads(name: str) -> str:
+    """Return the form that Python gives an identifier: a change of case can lead out of it."""
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)
 
 
 def _capitalize(word: str) -> str:
@@ -408,6 +415,9 @@ def modules(wires: Mapping[K, str], made: Collection[K] = ()) -> dict[K, Identif
 def _module(wire: str) -> str:
     """Return a name that a file can have; a long one ends in a digest of the word."""
     name = snake(wire)
+    if not name.isascii():
+        # Some file systems know no case, in any script.
+        name = _as_python_reads(name.casefold())
     if len(name.encode()) <= MODULE_BYTES:
         return name
     digest = hashlib.sha256(wire.encode("utf-8", "surrogatepass")).hexdigest()[:8]
@@ -484,7 +494,7 @@ def tag_word(path: str) -> str:
 
 def constant(name: str) -> Identifier:
     """Name the constant that holds the facts of the operation `name`."""
-    return Identifier(f"_{name.strip('_').upper()}")
+    return Identifier(_as_python_reads(f"_{name.strip('_').upper()}"))
 
 
 def environment(prefix: str, option: str) -> str:

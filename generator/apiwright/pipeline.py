@@ -19,9 +19,10 @@ generate, `names` makes every identifier, `cache` saves work and is never needed
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 from apiwright import build, config, format, ir, load, names, render, resolve, spec
@@ -107,8 +108,12 @@ def generate(
     *,
     strict: bool = False,
     force: bool = False,
+    taken: Mapping[Path, str] = MappingProxyType({}),
 ) -> Result:
     """Make the package of `client` from `document` and write it.
+
+    Args:
+        taken: Folders, resolved, that other clients of this run are in, and their sources.
 
     Raises:
         Abort: Nothing was written; the diagnostics say why.
@@ -116,6 +121,13 @@ def generate(
     package = plan(document, client, diagnostics)
     refuse_warnings(diagnostics, strict=strict)
     output = client.output or Path(package.name)
+    if other := taken.get(output.resolve()):
+        raise diagnostics.abort(
+            ExitCode.USAGE,
+            "output-taken",
+            f"{str(output)!r} holds the client of {other}, made in this run",
+            hint="give each source an --output of its own, in a call of its own",
+        )
     changes = write(emit(package), output, diagnostics, force=force)
     return Result(package=package, output=output, changes=changes)
 

@@ -270,6 +270,8 @@ def _defined(path: str, text: str) -> list[str]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
+        if "too many nested" in error.msg:
+            raise RecursionError(error.msg) from error
         raise PlanError(f"{path}:{error.lineno}: {error.msg}: {error.text}") from error
     found: list[str] = []
     todo: list[ast.stmt] = list(tree.body)

@@ -7,9 +7,11 @@ docstring reaches a template as one of these, or it arrives as a literal.
 
 from __future__ import annotations
 
+import html
 import keyword
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterable
 from typing import TypeGuard
 
@@ -33,8 +35,9 @@ class Identifier(Code):
     __slots__ = ()
 
     def __new__(cls, value: str) -> Identifier:
-        """Check that `value` is an identifier."""
-        if not value.isidentifier() or keyword.iskeyword(value):
+        """Check that `value` is an identifier, in the form to which Python brings all of them."""
+        good = value.isidentifier() and unicodedata.is_normalized("NFKC", value)
+        if not good or keyword.iskeyword(value):
             raise ValueError(f"not an identifier: {value!r}")
         return super().__new__(cls, value)
 
@@ -123,6 +126,70 @@ class MarkdownCode(Code):
         fence = "`" * (max(map(len, re.findall("`+", line)), default=0) + 1)
         pad = " " if line.startswith("`") or line.endswith("`") else ""
         return super().__new__(cls, f"{fence}{pad}{line}{pad}{fence}")
+
+
+_CODE_SPAN = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
+_TAG = re.compile(
+    r"(\s{0,20})(?:<!--.{0,2000}?-->"
+    r"|<(/?)(p|div|br|ul|ol|li|code|tt|b|strong|i|em|a|h[1-6]|pre|span)(\s[^<>]*)?/?>)"
+    r"(\s{0,20})",
+    re.IGNORECASE | re.DOTALL,
+)
+_HREF = re.compile(r"""\shref\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});", re.IGNORECASE)
+_MARKS = {
+    **dict.fromkeys(("code", "tt"), "`"),
+    **dict.fromkeys(("b", "strong"), "**"),
+    **dict.fromkeys(("i", "em"), "*"),
+    **dict.fromkeys(("a", "span", "pre"), ""),
+    "br": "",
+}
+"""HTML's elements as Markdown writes them; those that are not here begin a paragraph."""
+
+
+def prose(text: str | None) -> str:
+    """Return a description in plain Markdown: HTML, which Markdown may hold, is spelled in it.
+
+    Only elements of running text are known; a placeholder such as `<id>` stays, and so does what
+    stands in code. A text without elements is not touched.
+    """
+    text = (text or "").strip()
+    if "<" not in text or not _TAG.search(text):
+        return text
+    parts = _CODE_SPAN.split(text)
+    parts[::2] = [_without_tags(part) for part in parts[::2]]
+    return re.sub(r"\n{3,}", "\n\n", "".join(parts)).strip()
+
+
+def _without_tags(text: str) -> str:
+    """Return `text`, which holds no code, without the elements of HTML."""
+    links: list[str] = []
+
+    def link(closes: bool, attributes: str) -> str:
+        if closes:
+            return f"]({links.pop()})" if links else ""
+        found = _HREF.search(attributes)
+        address = found and (found[1] or found[2])
+        if not address:
+            return ""
+        links.append(address)
+        return "["
+
+    def mark(tag: re.Match[str]) -> str:
+        before, slash, name, attributes, after = tag.groups("")
+        name = name.lower()
+        if name == "li":
+            return "\n" if slash else "\n- "
+        if name and name not in _MARKS:
+            return "\n\n"
+        if name == "br":
+            return "\n"
+        inner = link(bool(slash), attributes) if name == "a" else _MARKS.get(name, "")
+        return f"{before}{inner}{after}"
+
+    marked = _TAG.sub(mark, text) + "".join(f"]({address})" for address in links[::-1])
+    marked = re.sub(r"\n- \n+", "\n- ", marked)
+    return _ENTITY.sub(lambda entity: html.unescape(entity[0]), marked)
 
 
 def literal(value: object) -> Expression:

@@ -172,16 +172,9 @@ def _is_array(value: object) -> TypeGuard[list[object]]:
 
 def _json(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    # Half of a surrogate pair has no place in UTF-8, but JSON can spell it.
-    return text if text.isascii() or _is_utf8(text) else json.dumps(value)
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    # Half of a surrogate pair has no place in UTF-8, and a sign that turns the direction of
+    # reading has none in a review; JSON can spell both.
+    return text if text.isprintable() else json.dumps(value)
 
 
 def _digest(data: bytes) -> str:

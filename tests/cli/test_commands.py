@@ -75,6 +75,11 @@ def test_help_names_every_command(call: Call) -> None:
         ["generate", "a", "b", "-o", "x"],
         ["generate", "-o", "x"],
         ["generate", "a.md", "-o", "my-client"],
+        ["generate", "a.md", "-o", "/"],
+        ["generate", "a.md", "-o", ""],
+        ["generate", ""],
+        ["bundle", ""],
+        ["generate", "a.md", "--include", ""],
         ["generate", "a.md", "--package", "class"],
         ["generate", "a.md", "--env-prefix", "A-B"],
         ["generate", "a.md", "--config", "b.toml"],
@@ -251,6 +256,22 @@ class TestGenerate:
         codes = [client["exit_code"] for client in result(called)["clients"]]
         assert codes == [ExitCode.SOURCE, ExitCode.OK]
         assert (pets / "src/pets/api.json").exists()
+
+    def test_two_sources_never_become_one_package(
+        self, call: Call, project: Path
+    ) -> None:
+        """Pages of one site have one title: the second would replace the client of the first."""
+        for word in ("pets", "toys"):
+            text = SCOPED.replace("/pets", f"/{word}")
+            (project / f"{word}.yaml").write_text(text)
+        for _ in range(2):  # The second time, the first is recalled.
+            called = call("generate", "pets.yaml", "toys.yaml", "--json")
+            first, second = result(called)["clients"]
+            assert (first["exit_code"], second["exit_code"]) == (0, ExitCode.USAGE)
+            assert [one["code"] for one in second["diagnostics"]] == ["output-taken"]
+            operations = (project / "pet_store/api.json").read_text()
+            assert "/pets" in operations
+            assert "/toys" not in operations
 
 
 SCOPED = """\

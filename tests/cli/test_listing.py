@@ -114,6 +114,7 @@ def test_control_characters_of_a_document_are_not_printed(
 ) -> None:
     found = Diagnostics()
     found.warning("c", "A \x1b[31mred\x1b[0m name\u202e.", "0#/info", hint="\x07")
+    found.warning("c", "A pointer.", "0#/info\x1b[31m\u202e")
     text = listed(capsys, found, source("info: \u202e\u200b\n"))
     assert all(character.isprintable() for character in text.replace("\n", ""))
 

@@ -43,6 +43,10 @@ DIFFER = {
     "a string of several lines as the only argument": 'f(\n    """a\n    b"""\n)\n',
     "a tuple in parentheses that is assigned to": "(a, b) = c\n",
     "characters whose width is disputed": f"x: str = '{'👨‍👩‍👧⚠️' * 11}'\n",
+    "a long name with a type": f"{'Word' * 19}: TypeAlias = Literal['a', {'b' * 9!r}]\n",
+    "a local name with a long type": (
+        f"def read() -> None:\n    payload: models.{'Word' * 18} = parse(content, None)\n"
+    ),
     "a default that is a lambda": (
         f"x: Annotated[{'y' * 60}, Field(alias={'z' * 20!r})] = lambda: abc | int\n"
     ),

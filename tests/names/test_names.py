@@ -7,6 +7,7 @@ import keyword
 import random
 import re
 import string
+import unicodedata
 from collections.abc import Callable
 
 import pydantic
@@ -62,7 +63,9 @@ def test_a_field_never_takes_a_word_that_python_or_pydantic_needs(wire: str) -> 
 
 
 def test_every_public_attribute_of_pydantics_models_is_reserved() -> None:
-    public = {name for name in dir(pydantic.BaseModel) if not name.startswith("_")}
+    model = pydantic.BaseModel
+    found = {*dir(model), *dir(type(model))}  # It looks at the metaclass too.
+    public = {name for name in found if not name.startswith("_")}
 
     assert public <= names.MODEL_ATTRIBUTES
 
@@ -104,7 +107,7 @@ class TestDerivedClasses:
         assert names.classes({1: "typed"}, {2: (1, "typed dict")})[2] == "TypedDict_"
 
 
-WORDS = string.ascii_letters + string.digits + "_-. $@+<>é日ﬁ{}'\""
+WORDS = string.ascii_letters + string.digits + "_-. $@+<>é日ﬁİßſςσµ\u0301{}'\""
 
 SCOPES: list[Callable[[list[str]], dict[str, str]]] = [
     lambda wires: dict(names.fields(wires)),
@@ -137,6 +140,7 @@ def test_two_words_of_a_scope_get_two_names_whatever_their_order(
     found = scope(wires)
 
     assert len(set(found.values())) == len(wires)
+    assert all(unicodedata.is_normalized("NFKC", name) for name in found.values())
     assert all(
         name.isidentifier() and not keyword.iskeyword(name) for name in found.values()
     )
@@ -217,3 +221,12 @@ def test_a_module_has_a_name_that_every_file_system_takes() -> None:
     assert len({*found.values()}) == 3
     assert all(len(name.encode()) <= names.MODULE_BYTES for name in found.values())
     assert found["a"].isidentifier()
+
+
+def test_modules_whose_names_differ_by_case_alone_get_names_of_their_own() -> None:
+    """Python compares names letter by letter, many file systems do not: ß is ss there."""
+    found = names.modules(
+        {word: word for word in ("straße", "strasse", "λόγος", "λόγοσ")}
+    )
+
+    assert len({name.casefold() for name in found.values()}) == len(found)

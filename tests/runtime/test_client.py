@@ -176,6 +176,12 @@ class TestOptions:
         assert api.server.requests[2].header("content-length") == "5"
         assert api.server.requests[2].body == b"abcde"
 
+    def test_a_path_that_utf_8_cannot_say_keeps_no_package_from_loading(
+        self, rt: Any
+    ) -> None:
+        operation = rt.Operation("op", "GET", "/a\ud800/{id}?b=\udfff")
+        assert operation.literals == ["/a%ED%A0%80/", ""]
+
     def test_with_options_shares_the_connections(self, rt: Any, server: Any) -> None:
         operation = rt.Operation("op", "GET", "/x")
         with rt.BaseClient(base_url=server.url) as client:

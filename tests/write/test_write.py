@@ -73,6 +73,14 @@ def test_the_manifest_is_laid_out_with_a_line_for_each_entry() -> None:
     )
 
 
+def test_the_manifest_has_no_character_that_deceives_a_reader(folder: Path) -> None:
+    text = "a\u202eb\u200b\u2028\x85é\ud800"
+    put(folder, {**FILES, "api.json": json.dumps({"package": text})})
+    written = (folder / "api.json").read_text(encoding="utf-8")
+    assert all(character.isprintable() for character in written.replace("\n", ""))
+    assert json.loads(written)["package"] == text
+
+
 def test_writing_again_touches_no_file(folder: Path) -> None:
     put(folder)
     for path in folder.rglob("*.*"):

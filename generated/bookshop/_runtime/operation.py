@@ -146,7 +146,7 @@ class Operation(Generic[T, H]):
         template, _, query = path.partition("#")[0].partition("?")
         self.path_query = _path_query(query)
         parts = VARIABLE.split(template)
-        self.literals = [quote(part, safe=_PATH_SAFE) for part in parts[0::2]]
+        self.literals = [_quote(part, _PATH_SAFE) for part in parts[0::2]]
         self.variables = parts[1::2]
 
     def __repr__(self) -> str:
@@ -159,8 +159,13 @@ def _path_query(query: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for pair in filter(None, query.split("&")):
         name = unquote(pair.partition("=")[0])
-        found.setdefault(name, []).append(quote(pair, safe=_PATH_SAFE + "?{}"))
+        found.setdefault(name, []).append(_quote(pair, _PATH_SAFE + "?{}"))
     return found
+
+
+def _quote(text: str, safe: str) -> str:
+    # Half a surrogate pair in a document's path must not keep its package from loading.
+    return quote(text, safe=safe, errors="surrogatepass")
 
 
 def _accept(responses: Mapping[str, Mapping[str, object]]) -> bytes:

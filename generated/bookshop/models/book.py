@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
-import datetime
-import uuid
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from .._runtime import DecimalText, Model, RFC3339Date, RFC3339DateTime
+from .._runtime import (
+    Base64Text,
+    DecimalText,
+    Model,
+    RFC3339Date,
+    RFC3339DateTime,
+    RFC3339Time,
+    UUIDText,
+)
 from .author import Author
 from .book_d534 import Book_88fb
 from .genre import Genre
@@ -18,7 +24,7 @@ from .genre import Genre
 class Book(Model):
     """A book as it is sold."""
 
-    id: uuid.UUID
+    id: UUIDText
     title: str
     subtitle: str | None = None
     author: Author
@@ -31,9 +37,9 @@ class Book(Model):
     price: DecimalText | None = None
     published: RFC3339Date | None = None
     added_at: Annotated[RFC3339DateTime | None, Field(alias="addedAt")] = None
-    opens_at: Annotated[datetime.time | None, Field(alias="opensAt")] = None
+    opens_at: Annotated[RFC3339Time | None, Field(alias="opensAt")] = None
     loan_for: Annotated[str | None, Field(alias="loanFor")] = None
-    thumbnail: str | None = None
+    thumbnail: Base64Text | None = None
     place: tuple[str, int, float] | None = None
     """Room, row, and metres from the floor."""
 

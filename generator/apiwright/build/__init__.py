@@ -42,7 +42,7 @@ from apiwright.build.words import Words
 from apiwright.diagnostics import Diagnostics
 from apiwright.pointers import target
 from apiwright.spec import Document
-from apiwright.text import Comment, Docstring, Expression, Identifier, Markdown
+from apiwright.text import Comment, Docstring, Expression, Identifier, Markdown, prose
 
 _BUILTIN_TYPES = frozenset(
     {"str", "int", "float", "bool", "bytes", "list", "dict", "tuple"}
@@ -192,7 +192,7 @@ def _origin(document: Document) -> str:
 
 def _package_doc(openapi: OpenAPI) -> str:
     title = f"Client of {openapi.info.title or 'the API'} {openapi.info.version or ''}".strip()
-    description = (openapi.info.description or "").strip()
+    description = prose(openapi.info.description)
     return f"{title}.\n\n{description}".strip()
 
 
@@ -294,7 +294,7 @@ def _tag(
     wire, description = word, ""
     for node in openapi.tags or ():
         if names.snake(node.name) == tag.rstrip("_"):
-            wire, description = node.name, (node.description or "").strip()
+            wire, description = node.name, prose(node.description)
     text = description or f"Operations of {wire}."
     imports = builder.annotator.imports
     imports |= {

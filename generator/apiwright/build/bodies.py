@@ -30,7 +30,7 @@ from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.diagnostics import Diagnostics
 from apiwright.pointers import without_marks
-from apiwright.text import literal
+from apiwright.text import literal, prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +129,7 @@ def body(operation: Operation, types: Types, diagnostics: Diagnostics) -> Body |
         required=required,
         properties=None,
         type=ir.AnyType(),
-        doc=(node.description or "").strip(),
+        doc=prose(node.description),
         encoding=_encodings(content, types),
         positions=position_encodings(content, diagnostics),
     )

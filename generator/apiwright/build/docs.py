@@ -11,7 +11,7 @@ from apiwright.build.drafts import Draft
 from apiwright.build.facts import Facts
 from apiwright.build.headers import Headers
 from apiwright.build.limits import sentence
-from apiwright.text import Docstring
+from apiwright.text import Docstring, prose
 
 _ERRORS = {
     "400": "BadRequestError",
@@ -76,8 +76,8 @@ def method_doc(
     """Return the docstring: summary, HTTP line, description, arguments, answer, errors, link."""
     found = draft.found
     node = found.node
-    description = (node.description or "").strip()
-    summary = (node.summary or "").strip()
+    description = prose(node.description)
+    summary = prose(node.summary)
     sections = [_ended(summary)] if summary else []
     sections.append(f"`{found.method} {found.path}`")
     if description and description.rstrip(".") != summary.rstrip("."):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from openapi_pydantic.v3.v3_1 import Schema
 
 from apiwright.build.meanings import meanings
+from apiwright.text import prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def own_facts(schema: Schema) -> Facts:
     items = schema.items if isinstance(schema.items, Schema) else None
     enum = schema if schema.enum else items
     found = _facts(
-        (schema.description or "").strip(),
+        prose(schema.description),
         meanings(enum) if enum is not None and enum.enum else "",
         bool(schema.readOnly),
         bool(schema.writeOnly),

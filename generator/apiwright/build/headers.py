@@ -14,7 +14,7 @@ from apiwright.build.facts import Facts
 from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.diagnostics import pointer
-from apiwright.text import Expression, literal
+from apiwright.text import Expression, literal, prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _member(wire: str, nodes: list[Header], types: Types) -> Member:
     first = nodes[0]
     schema = _schema(first)
     facts = types.facts(schema)
-    description = (first.description or "").strip() or facts.description
+    description = prose(first.description) or facts.description
     return Member(
         wire=wire,
         type=union([_type(node, types) for node in nodes]),

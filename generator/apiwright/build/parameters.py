@@ -15,7 +15,7 @@ from apiwright.build.limits import limits_of
 from apiwright.build.reading import extra, mark_of
 from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics
-from apiwright.text import literal
+from apiwright.text import literal, prose
 
 DEFAULT_STYLES = {
     "path": "simple",
@@ -229,7 +229,7 @@ def _querystring_arguments(content: tuple[str, MediaType] | None) -> str:
 
 
 def _doc(node: Parameter, facts: Facts) -> str:
-    own = (node.description or "").strip()
+    own = prose(node.description)
     text = f"{own} {facts.meanings}".strip() if own else facts.doc
     return (
         f"{text} Deprecated." if node.deprecated and "eprecated" not in text else text

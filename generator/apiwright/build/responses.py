@@ -13,6 +13,7 @@ from apiwright.build.sequences import STREAMS, item_type
 from apiwright.build.types import Types
 from apiwright.build.unions import union
 from apiwright.spec import is_object
+from apiwright.text import prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def answers(method: str, operation: Operation, types: Types) -> Answers:
         Answer(
             status=status.upper() if status != "default" else status,
             contents=_contents(node, types),
-            doc=(node.description or "").strip(),
+            doc=prose(node.description),
         )
         for status, node in (operation.responses or {}).items()
         if isinstance(node, Response)

@@ -12,6 +12,7 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, Operation, SecurityScheme
 
 from apiwright.build.reading import mark_of
 from apiwright.diagnostics import Diagnostics
+from apiwright.text import prose
 
 _TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 """RFC 9110, section 5.6.2."""
@@ -70,7 +71,7 @@ def schemes(document: OpenAPI, diagnostics: Diagnostics) -> list[Scheme]:
             continue
         parts = _parts(kind, node)
         alone = kinds.count(kind) == 1
-        doc = (node.description or "").strip()
+        doc = prose(node.description)
         found.append(
             Scheme(
                 name=name,

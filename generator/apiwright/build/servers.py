@@ -11,7 +11,7 @@ from openapi_pydantic.v3.v3_1 import Server, ServerVariable
 from apiwright import ir
 from apiwright.build.reading import extra, mark_of
 from apiwright.diagnostics import Diagnostics
-from apiwright.text import Expression, literal
+from apiwright.text import Expression, literal, prose
 
 _PLACEHOLDER = re.compile(
     r"<.*>|\{.*\}|\[.*\]|(your|my|the)[-_ ].*|x+|string|example|placeholder|change[-_ ]?me|todo",
@@ -82,7 +82,7 @@ def _variable(
         wire=wire,
         type=ir.LiteralType(values=values) if values else ir.ScalarType(kind="str"),
         default=default if default is not None or first else "",
-        doc=(node.description or "").strip(),
+        doc=prose(node.description),
     )
 
 

@@ -29,6 +29,7 @@ from apiwright.build.unions import (
 )
 from apiwright.diagnostics import Diagnostics
 from apiwright.spec import MARK
+from apiwright.text import prose
 
 _STRING_FORMATS = {
     "date-time": "datetime",
@@ -305,7 +306,7 @@ class Types:
             return extras.get(name, otherwise)
 
         return Facts(
-            description=(said("description", None) or inherited.description).strip(),
+            description=prose(said("description", None)) or inherited.description,
             meanings=inherited.meanings,
             read_only=bool(said("readOnly", inherited.read_only)),
             write_only=bool(said("writeOnly", inherited.write_only)),

@@ -23,7 +23,7 @@ from apiwright.build.reading import mark_of
 from apiwright.build.types import Types
 from apiwright.build.unions import without_none
 from apiwright.diagnostics import Diagnostics
-from apiwright.text import Docstring, Expression, literal
+from apiwright.text import Docstring, Expression, literal, prose
 
 _FORM = "application/x-www-form-urlencoded"
 
@@ -76,7 +76,7 @@ def payloads(
                 )
             continue
         schema = content[media or form or ""].media_type_schema
-        text = (one.node.description or one.node.summary or "").strip()
+        text = prose(one.node.description or one.node.summary)
         made.append(
             Payload(
                 mark=mark_of(one.node),

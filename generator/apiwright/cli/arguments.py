@@ -44,6 +44,14 @@ def parse(argv: Sequence[str]) -> argparse.Namespace:
         UsageError: The arguments are wrong.
     """
     options = _parser().parse_args(argv)
+    for name, value in vars(options).items():
+        if value == "" or (isinstance(value, list) and "" in value):
+            what = (
+                name.upper().rstrip("S") if name.startswith("source") else f"--{name}"
+            )
+            _Parser(prog=f"apiwright {options.command}").error(
+                f"{what.replace('_', '-')} is empty"
+            )
     if options.no_cache:
         cache.forget_results()
     if len(getattr(options, "sources", ())) > 1:

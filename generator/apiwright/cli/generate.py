@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from apiwright import config
 from apiwright.cli import session, terminal, unchanged
@@ -10,6 +11,7 @@ from apiwright.cli import session, terminal, unchanged
 
 def run(options: argparse.Namespace) -> int:
     """Generate every client of the call; return the exit code."""
+    taken: dict[Path, str] = {}
 
     def step(work: session.Work, outcome: session.Outcome) -> None:
         from apiwright import pipeline
@@ -20,7 +22,9 @@ def run(options: argparse.Namespace) -> int:
             work.diagnostics,
             strict=work.strict,
             force=options.force,
+            taken=taken,
         )
+        taken[result.output.resolve()] = work.client.source
         changes = result.changes
         outcome.result |= {
             "package": result.package.name,
@@ -33,14 +37,14 @@ def run(options: argparse.Namespace) -> int:
         }
         outcome.lines = [_summary(outcome)]
 
-    return session.run_clients(options, step, _recall, unchanged.keep)
+    def recall(client: config.Client, strict: bool) -> session.Outcome | None:
+        outcome = unchanged.recall(client, strict)
+        if outcome:
+            taken[Path(outcome.result["output"]).resolve()] = client.source
+            outcome.lines = [_summary(outcome)]
+        return outcome
 
-
-def _recall(client: config.Client, strict: bool) -> session.Outcome | None:
-    outcome = unchanged.recall(client, strict)
-    if outcome:
-        outcome.lines = [_summary(outcome)]
-    return outcome
+    return session.run_clients(options, step, recall, unchanged.keep)
 
 
 def _summary(outcome: session.Outcome) -> str:

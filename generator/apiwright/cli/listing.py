@@ -200,14 +200,14 @@ def _quote(row: str, column: int) -> tuple[str, int]:
 
 
 def _text(finding: Finding) -> str:
-    place = finding.file
+    place = terminal.clean(finding.file)
     if place and finding.line is not None:
         place += f":{finding.line}:{finding.column}"
     severity = terminal.style(finding.severity, "bold", _COLOURS[finding.severity])
     head = f"{place}: {severity}" if place else severity
     lines = [f"{head}: {finding.message} [{finding.code}]"]
     inner = finding.pointer if finding.pointer not in {None, "#"} else ""
-    pointer = terminal.style(inner or "", "cyan")
+    pointer = terminal.style(terminal.clean(inner or ""), "cyan")
     if finding.quote:
         number = f"{finding.line:>5}"
         below = f"{' ' * finding.caret}^ {pointer}".rstrip()

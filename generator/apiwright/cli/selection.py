@@ -60,8 +60,8 @@ def _from_call(options: argparse.Namespace, source: str) -> config.Client:
     if options.config:
         _refuse("--config and a SOURCE exclude each other", "leave one of them out")
     output = Path(options.output) if options.output else None
-    name = options.package or (output.resolve().name if output else "")
-    if name and (reason := config.check_package(name)):
+    name = options.package or (output.resolve().name if output else None)
+    if name is not None and (reason := config.check_package(name)):
         hint = "name it with --package, or end --output in a name of Python"
         _refuse(reason, hint)
     if options.env_prefix and not re.fullmatch(
@@ -80,7 +80,7 @@ def _from_call(options: argparse.Namespace, source: str) -> config.Client:
     return config.Client(
         source=source,
         output=output,
-        package=options.package or (name or None),
+        package=name,
         env_prefix=options.env_prefix or "",
         include=tuple(options.include),
         exclude=tuple(options.exclude),

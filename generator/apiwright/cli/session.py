@@ -17,6 +17,9 @@ from apiwright.diagnostics import Abort, Diagnostics, ExitCode
 LONG_BYTES = 500_000
 """Size of a source from which on generating takes more than a moment."""
 
+FRAMES = 5_000
+"""Depth of calls: schemas that lead to schemas take several for each. A stack has room for them."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
@@ -100,6 +103,7 @@ def attempt(client: config.Client, step: Step, *, strict: bool) -> Outcome:
     stdin = io.BytesIO(sys.stdin.buffer.read() if client.source == "-" else b"")
     sources: list[spec.Source] = []
     imports: Mapping[str, str] = {}
+    sys.setrecursionlimit(max(sys.getrecursionlimit(), FRAMES))
     try:
         document = pipeline.read(client, diagnostics, stdin, sources)
         outcome.sources, outcome.whole = document.sources, not document.unread
@@ -110,6 +114,13 @@ def attempt(client: config.Client, step: Step, *, strict: bool) -> Outcome:
         step(work, outcome)
     except Abort as abort:
         outcome.exit_code = abort.exit_code
+    except RecursionError:
+        outcome.exit_code = diagnostics.abort(
+            ExitCode.DOCUMENT,
+            "too-deep",
+            "Schemas lead to schemas more deeply than can be followed.",
+            hint="Look for a long chain of references, or a union of very many schemas.",
+        ).exit_code
     quoted = outcome.sources or tuple(map(listing.unparsed, sources))
     quoted = quoted or _unread(client.source, stdin)
     outcome.findings = listing.find(diagnostics, quoted, imports)

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from apiwright.diagnostics import Diagnostics, ExitCode
 from apiwright.load import docusaurus, json, legacy, page
 from apiwright.load.external import SUSPECT, Importer
-from apiwright.load.kind import check, refuse_no_paths
+from apiwright.load.kind import check, has_requests, refuse_no_paths
 from apiwright.load.library import Library, origins
 from apiwright.load.mend import mend
 from apiwright.load.merge import merge
@@ -56,7 +56,7 @@ def load(
         check(root, Region(part.source, index), diagnostics)
         for index, (part, root) in enumerate(zip(parts, raw, strict=True))
     ]
-    if not any(root.get("paths") or root.get("webhooks") for root, _ in checked):
+    if not any(has_requests(root) for root, _ in checked):
         refuse_no_paths(checked[0][0], Region(parts[0].source), diagnostics)
     version = checked[0][1]
     roots = [root for root, _ in checked]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from apiwright.diagnostics import Diagnostics, pointer
@@ -27,7 +28,7 @@ def parse(region: Region, diagnostics: Diagnostics) -> Node:
         MalformedError: where the text is no JSON or nests absurdly deep.
     """
     repeated: list[tuple[dict[str, Node], str]] = []
-    odd: list[str] = []
+    odd: list[_Odd] = []
 
     def collect(pairs: list[tuple[str, Node]]) -> dict[str, Node]:
         entries = dict(pairs)
@@ -36,56 +37,74 @@ def parse(region: Region, diagnostics: Diagnostics) -> Node:
             repeated.extend((entries, key) for key, times in count.items() if times > 1)
         return entries
 
-    def constant(text: str) -> str:
-        odd.append(text)
-        return text
-
     try:
-        root = _decode(region.text, collect, constant)
+        root = _decode(region.text, collect, odd)
     except RecursionError:
         raise _too_deep() from None
     _check_depth(root)
     if repeated:
         _report_duplicates(root, repeated, region, diagnostics)
-    for text in dict.fromkeys(odd):
-        diagnostics.warning(
-            "invalid-number",
-            f"{text} is no number in JSON; it is kept as text.",
-            f"{region.index}#",
-        )
+    if odd:
+        _report_numbers(root, region, diagnostics)
     return root
 
 
-def _decode(text: str, collect: Any, constant: Any) -> Node:
+class _Odd(str):
+    """A number that JSON cannot hold, as it was written."""
+
+    __slots__ = ()
+
+
+def _decode(text: str, collect: Any, odd: list[_Odd]) -> Node:
+    def keep(number: str) -> _Odd:
+        odd.append(_Odd(number))
+        return odd[-1]
+
+    def kept(read: Callable[[str], Node]) -> Callable[[str], Node]:
+        def attempt(number: str) -> Node:
+            try:
+                return read(number)
+            except scalar.NotANumberError:
+                return keep(number)
+
+        return attempt
+
+    hooks: dict[str, Any] = {"parse_float": scalar.floating, "parse_constant": keep}
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=collect,
-            parse_constant=constant,
-            parse_float=scalar.floating,
-        )
+        return json.loads(text, object_pairs_hook=collect, **hooks)
     except json.JSONDecodeError as error:
         raise _malformed(error) from None
     except ValueError:
-        raise MalformedError(
-            "invalid-number", "A number is out of every range.", 0, 0
-        ) from None
+        # Only a number ends up here; to ask of each whether it does would cost all documents.
+        hooks |= {
+            "parse_float": kept(scalar.floating),
+            "parse_int": kept(scalar.integer),
+        }
+        return json.loads(text, object_pairs_hook=collect, **hooks)
 
 
 def _malformed(error: json.JSONDecodeError) -> MalformedError:
     end = len(error.doc.rstrip())
-    problem = f"{error.msg[:1].lower()}{error.msg[1:]}"
+    problem = f"{error.msg[:1].lower()}{error.msg[1:]}".removesuffix(" starting at")
+    hint = "Look at this place and in front of it."
+    if error.pos >= end or problem.startswith("unterminated"):
+        hint = "The file may have been cut: fetch or export it again."
     if error.pos >= end:
         problem = "the text ends before the document does"
+    elif problem == "extra data":
+        problem = "more text follows the document"
+        hint = "Remove it, or give each document a file of its own."
     position = min(error.pos, end)
     before = error.doc[:position]
     column = position - before.rfind("\n") - 1
     message = f"Invalid JSON: {problem}."
-    return MalformedError("invalid-json", message, before.count("\n"), column)
+    return MalformedError("invalid-json", message, before.count("\n"), column, hint)
 
 
 def _too_deep() -> MalformedError:
-    return MalformedError("too-deep", f"More than {MAX_DEPTH} levels are nested.", 0, 0)
+    message = f"More than {MAX_DEPTH} levels are nested."
+    hint = "Put inner schemas into components, and refer to them."
+    return MalformedError("too-deep", message, 0, 0, hint)
 
 
 def _check_depth(root: Node) -> None:
@@ -102,22 +121,43 @@ def _check_depth(root: Node) -> None:
     raise _too_deep()
 
 
+def _containers(root: Node) -> Iterator[tuple[Any, str]]:
+    """Go through the objects and arrays of a document, with their JSON pointers."""
+    stack: list[tuple[Any, str]] = [(root, "")] if is_container(root) else []
+    while stack:
+        node, place = stack.pop()
+        yield node, place
+        items = node.items() if is_object(node) else enumerate(node)
+        stack.extend(
+            (child, place + pointer(key)) for key, child in items if is_container(child)
+        )
+
+
+def _report_numbers(root: Node, region: Region, diagnostics: Diagnostics) -> None:
+    """Put plain texts in the places of numbers that JSON cannot hold, and say so."""
+    for node, place in _containers(root):
+        entries: Any = node
+        keys: Iterable[str | int] = [*node] if is_object(node) else range(len(node))
+        for key in keys:
+            value = entries[key]
+            if isinstance(value, _Odd):
+                entries[key] = str(value)
+                diagnostics.warning(
+                    "invalid-number",
+                    f"{scalar.shortened(value)} is a number that JSON cannot hold; it is"
+                    " kept as text.",
+                    f"{region.index}#{place}{pointer(key)}",
+                    hint="Quote it, or write a number.",
+                )
+
+
 def _report_duplicates(
     root: Node,
     repeated: list[tuple[dict[str, Node], str]],
     region: Region,
     diagnostics: Diagnostics,
 ) -> None:
-    places = {id(entries): "" for entries, _ in repeated}
-    stack: list[tuple[Node, str]] = [(root, "")]
-    while stack:
-        node, place = stack.pop()
-        if id(node) in places:
-            places[id(node)] = place
-        items = node.items() if is_object(node) else enumerate(node)
-        stack.extend(
-            (child, place + pointer(key)) for key, child in items if is_container(child)
-        )
+    places = {id(node): place for node, place in _containers(root)}
     for entries, key in repeated:
         diagnostics.warning(
             "duplicate-key",

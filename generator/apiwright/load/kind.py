@@ -128,6 +128,12 @@ def _quoted(value: Node) -> str:
     return f'"{value}"' if isinstance(value, str) else spelling(value)
 
 
+def has_requests(root: dict[str, Node]) -> bool:
+    """Say whether anything of the document can become a method, or a webhook."""
+    paths = root.get("paths")
+    return bool((is_object(paths) and paths) or root.get("webhooks"))
+
+
 def refuse_no_paths(
     root: dict[str, Node], region: Region, diagnostics: Diagnostics
 ) -> None:
@@ -136,14 +142,15 @@ def refuse_no_paths(
     Raises:
         Abort: DOCUMENT.
     """
-    paths = root.get("paths")
-    if (is_object(paths) and paths) or root.get("webhooks"):
+    if has_requests(root):
         return
     components = root.get("components") or root.get("definitions")
     if components and "paths" not in root:
         return
     where = "/paths" if "paths" in root else ""
     found = "`paths` is empty" if "paths" in root else "There is no `paths` key"
+    if root.get("paths"):
+        found = "`paths` is no object"
     raise _abort(
         region,
         diagnostics,

@@ -14,6 +14,18 @@ from typing import BinaryIO
 from apiwright.diagnostics import Diagnostics, ExitCode
 from apiwright.spec import Source
 
+_PACKED = (
+    (b"\x1f\x8b", "packed by gzip"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"BZh", "packed by bzip2"),
+    (b"\xfd7zXZ", "packed by xz"),
+    (b"\x28\xb5\x2f\xfd", "packed by zstd"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+)
+"""How files that are no text begin, and what they are."""
+
 STDIN = "-"
 """The location that means standard input."""
 
@@ -177,6 +189,15 @@ def _decode(data: bytes, shown: str, index: int, diagnostics: Diagnostics) -> st
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
+        packed = next((name for start, name in _PACKED if data.startswith(start)), None)
+        if packed:
+            raise diagnostics.abort(
+                ExitCode.DOCUMENT,
+                "not-text",
+                f"{shown} is {packed}, not text.",
+                f"{index}#",
+                hint="Name the document itself: unpack it, or export it as text.",
+            ) from None
         before = data[: error.start]
         line = before.count(b"\n") + 1
         raise diagnostics.abort(

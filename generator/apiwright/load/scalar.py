@@ -37,6 +37,10 @@ class SpelledInt(int):
     spelling: str
 
 
+_SHOWN = 20
+"""Characters of a number that a message shows."""
+
+
 class SpelledFloat(float):
     """A number that was written otherwise than Python writes it, such as `1.10`."""
 
@@ -67,6 +71,11 @@ def spelling(value: object) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return str(value)
+
+
+def shortened(text: str) -> str:
+    """Return a number's text as it is shown in a message."""
+    return text if len(text) < _SHOWN else text[:_SHOWN] + "…"
 
 
 def integer(text: str) -> int:

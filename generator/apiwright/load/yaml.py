@@ -53,12 +53,13 @@ def parse(region: Region, diagnostics: Diagnostics) -> Node:
         raise _malformed(error, region.text) from None
     except ReaderError as error:
         before = str(region.text)[: error.position]
-        line = before.count("\n")
+        character = region.text[error.position : error.position + 1]
         raise MalformedError(
             "invalid-yaml",
-            f"The character {error.character!r} is not allowed in YAML.",
-            line,
+            f"The character U+{ord(character):04X} is not allowed in YAML.",
+            before.count("\n"),
             len(before) - before.rfind("\n") - 1,
+            "Remove it, or escape it in double quotes.",
         ) from None
 
 
@@ -110,7 +111,7 @@ class _Composer:
             before = self._count + self._borrowed
             self._count += 1
             if len(self._path) >= MAX_DEPTH:
-                _refuse(event, "too-deep", f"More than {MAX_DEPTH} levels are nested.")
+                _refuse_depth(event)
             is_sequence = kind is SequenceStartEvent
             value = self._sequence() if is_sequence else self._mapping()
             if event.tag is not None:
@@ -155,7 +156,8 @@ class _Composer:
     def _key(self, event: Event) -> str:
         key = self._alias(event) if isinstance(event, AliasEvent) else _UNSEEN
         if key is _UNSEEN or is_container(key):
-            _refuse(event, "invalid-key", "A key is a list or a map, not a text.")
+            message = "A key is a list or a map, not a text."
+            _refuse(event, "invalid-key", message, "Write the key as a text in quotes.")
         return scalar.spelling(key)
 
     def _scalar(self, event: Any) -> Node:
@@ -174,11 +176,10 @@ class _Composer:
         try:
             return scalar.plain(text)
         except scalar.NotANumberError:
-            shown = text if len(text) < 20 else text[:20] + "…"
             self._warn(
                 event,
                 "invalid-number",
-                f"{shown} is a number that JSON cannot hold; it is kept as text.",
+                f"{scalar.shortened(text)} is a number that JSON cannot hold; it is kept as text.",
                 "Quote it, or write a number.",
             )
             return text
@@ -202,14 +203,17 @@ class _Composer:
     def _alias(self, event: Any) -> Node:
         if event.anchor not in self._anchors:
             message = f"The alias *{event.anchor} stands inside or before its anchor."
-            _refuse(event, "invalid-alias", message)
+            hint = (
+                "Define the anchor before it; a schema may refer to itself with `$ref`."
+            )
+            _refuse(event, "invalid-alias", message, hint)
         value, size = self._anchors[event.anchor]
         self._borrowed += size
         if self._borrowed > MAX_EXPANSION:
             message = f"Aliases expand to more than {MAX_EXPANSION:,} values."
-            _refuse(event, "alias-bomb", message)
+            _refuse(event, "alias-bomb", message, "Use `$ref` in place of aliases.")
         if len(self._path) + _depth(value) > MAX_DEPTH:
-            _refuse(event, "too-deep", f"More than {MAX_DEPTH} levels are nested.")
+            _refuse_depth(event)
         return value
 
     def _merge(self, entries: dict[str, Node], merges: list[Node]) -> dict[str, Node]:
@@ -264,8 +268,15 @@ def _depth(value: Node) -> int:
     return depth
 
 
-def _refuse(event: Any, code: str, message: str) -> NoReturn:
-    raise MalformedError(code, message, event.start_mark.line, event.start_mark.column)
+def _refuse_depth(event: Any) -> NoReturn:
+    message = f"More than {MAX_DEPTH} levels are nested."
+    hint = "Put inner schemas into components, and refer to them."
+    _refuse(event, "too-deep", message, hint)
+
+
+def _refuse(event: Any, code: str, message: str, hint: str) -> NoReturn:
+    mark = event.start_mark
+    raise MalformedError(code, message, mark.line, mark.column, hint)
 
 
 _PLAIN_WORDS = (
@@ -312,4 +323,6 @@ def _malformed(error: MarkedYAMLError, text: str) -> MalformedError:
             return MalformedError(
                 "invalid-yaml", f"Invalid YAML: {words}", line, column, hint
             )
-    return MalformedError("invalid-yaml", f"Invalid YAML: {problem}.", line, column)
+    hint = "Look at this line and the one above: quotes, brackets, indentation."
+    message = f"Invalid YAML: {problem}."
+    return MalformedError("invalid-yaml", message, line, column, hint)

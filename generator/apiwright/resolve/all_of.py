@@ -7,11 +7,15 @@ which is merged when the walk comes to it: only so can recursive schemas end.
 
 from __future__ import annotations
 
-from apiwright.diagnostics import Diagnostics
+from apiwright.diagnostics import Diagnostics, ExitCode
 from apiwright.resolve.keywords import DOCUMENTATION, LIMITS, Combiner
 from apiwright.resolve.references import References
 from apiwright.resolve.variants import distribute, without_self
 from apiwright.spec import MARK, Node
+
+MAX_MEMBERS = 20_000
+"""Schemas that one `allOf` may come to, each counted as often as it is met: two references to a
+schema with two references, forty times over, would never end."""
 
 
 class AllOf:
@@ -23,6 +27,7 @@ class AllOf:
         # Nodes made here must live as long as their ids are compared.
         self._made: list[Node] = []
         self._combiner = Combiner(diagnostics, self._made)
+        self._steps = 0
 
     def leaves(self, node: dict[str, Node]) -> tuple[int, ...]:
         """Return what tells two `allOf` apart: the ids of the schemas that they come down to."""
@@ -53,6 +58,7 @@ class AllOf:
         reference = self.plain_reference(node)
         if reference is not None:
             return reference
+        self._steps = 0
         flat = self._flatten(node, set())
         flat[MARK] = node[MARK]
         flat = distribute(flat, self._combiner)
@@ -67,6 +73,8 @@ class AllOf:
         members = [*node["allOf"], node]
         kinds = [member["type"] for member in members if "type" in member]
         if kinds and not self._adds_nothing(kinds, references[0]):
+            return None
+        if any(member.get("allOf") for member in node["allOf"]):
             return None
         said: dict[str, Node] = {}
         for member in members:
@@ -88,6 +96,15 @@ class AllOf:
 
     def _flatten(self, node: dict[str, Node], trail: set[int]) -> dict[str, Node]:
         """Return a new schema with the keywords of `node` and of all that it is made of."""
+        self._steps += 1
+        if self._steps > MAX_MEMBERS:
+            raise self._diagnostics.abort(
+                ExitCode.DOCUMENT,
+                "all-of-bomb",
+                f"`allOf` comes to more than {MAX_MEMBERS:,} schemas.",
+                node[MARK],
+                hint="Name each schema once in `allOf`, not again in what it leads to.",
+            )
         own = {
             key: value for key, value in node.items() if key not in ("allOf", "$ref")
         }

@@ -51,7 +51,11 @@ def mend(
     result = fields(context, root, mark, _ROOT)
     result["openapi"] = "3.1.1"
     if "info" not in result:
-        context.warn("missing-field", "The document has no `info`.", mark)
+        if "info" not in root:
+            hint = "Add `info` with a `title` and a `version`."
+            context.warn(
+                "missing-field", "The document has no `info`.", mark, hint=hint
+            )
         result["info"] = {"title": "", "version": "", MARK: f"{mark}/info"}
     if not result.get("servers", True):
         del result["servers"]
