@@ -12,178 +12,25 @@ from __future__ import annotations
 import builtins
 import functools
 import hashlib
-import keyword
 import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from typing import TypeVar
 
+from apiwright.reserved import (
+    ANNOTATION_NAMES,
+    CLIENT_ARGUMENTS,
+    CLIENT_ATTRIBUTES,
+    KEYWORDS,
+    METHOD_ARGUMENTS,
+    MODEL_ATTRIBUTES,
+    MODEL_CLASSES,
+    TAG_CLASSES,
+)
 from apiwright.text import Identifier
 
 K = TypeVar("K", bound=Hashable)
-
-KEYWORDS = frozenset(keyword.kwlist)
-
-ANNOTATION_NAMES = frozenset(
-    {
-        "bool",
-        "bytes",
-        "datetime",
-        "decimal",
-        "dict",
-        "float",
-        "int",
-        "list",
-        "str",
-        "tuple",
-        "uuid",
-    }
-)
-"""Names that generated annotations use: a field of that name would hide the type behind it."""
-
-MODEL_ATTRIBUTES = frozenset(
-    {
-        *("construct", "copy", "dict", "from_orm", "json", "parse_file", "parse_obj"),
-        *("mro", "register"),
-        *(
-            "parse_raw",
-            "schema",
-            "schema_json",
-            "to_dict",
-            "to_json",
-            "update_forward_refs",
-        ),
-        *(
-            "validate",
-            "model_computed_fields",
-            "model_config",
-            "model_construct",
-            "model_copy",
-        ),
-        *(
-            "model_dump",
-            "model_dump_json",
-            "model_extra",
-            "model_fields",
-            "model_fields_set",
-        ),
-        *(
-            "model_json_schema",
-            "model_parametrized_name",
-            "model_post_init",
-            "model_rebuild",
-        ),
-        *("model_validate", "model_validate_json", "model_validate_strings"),
-    }
-)
-"""Public attributes of pydantic's BaseModel, its metaclass and the runtime's Model; a test
-compares them."""
-
-MODEL_CLASSES = frozenset(
-    {
-        *(
-            "Annotated",
-            "Any",
-            "Discriminated",
-            "Field",
-            "Heirs",
-            "Literal",
-            "Model",
-            "None",
-            "NotRequired",
-        ),
-        *(
-            "Required",
-            "TYPE_CHECKING",
-            "True",
-            "False",
-            "TypeAlias",
-            "TypeAliasType",
-            "TypedDict",
-        ),
-        *("Base64", "Content", "Mapping", "Sequence", "File", "OneOf"),
-        *("Base64Text", "DecimalText", "UUIDText"),
-        *("RFC3339Date", "RFC3339DateTime", "RFC3339Time"),
-    }
-)
-"""Names that the modules of models/ import for themselves."""
-
-TAG_CLASSES = frozenset(
-    {
-        *(
-            "Annotated",
-            "Any",
-            "ApiKey",
-            "AsyncBaseClient",
-            "AsyncClient",
-            "AsyncCredential",
-            "AsyncIterable",
-        ),
-        *(
-            "AsyncRawView",
-            "AsyncResource",
-            "AsyncStream",
-            "AsyncStreamingView",
-            "BaseClient",
-        ),
-        *(
-            "Basic",
-            "Bearer",
-            "Client",
-            "ClientOptions",
-            "Content",
-            "Credential",
-            "Discriminated",
-            "Encoding",
-            "File",
-            "Flow",
-        ),
-        *(
-            "Literal",
-            "Mapping",
-            "MutualTLS",
-            "OAuth2",
-            "Omit",
-            "OpenIdConnect",
-            "Operation",
-        ),
-        *(
-            "Iterable",
-            "RawView",
-            "RequestOptions",
-            "Resource",
-            "Sequence",
-            "Server",
-            "Stream",
-        ),
-        *("StreamingView", "Timeout", "Validate"),
-        *("Base64Text", "DecimalText", "UUIDText"),
-        *("RFC3339Date", "RFC3339DateTime", "RFC3339Time"),
-    }
-)
-"""Names that client.py and the modules of operations/ import for themselves."""
-
-CLIENT_ATTRIBUTES = frozenset(
-    {
-        *("aclose", "close", "send", "with_options", "with_raw_response"),
-        *("with_streaming_response", "webhooks", "base_url", "request", "stream"),
-        *("default_headers", "default_query", "max_retries", "timeout", "validate"),
-    }
-)
-"""Attributes of the runtime's clients; a test compares them."""
-
-CLIENT_ARGUMENTS = frozenset(
-    {
-        *("self", "base_url", "server", "timeout", "max_retries", "validate"),
-        *("default_headers", "default_query", "http_client", "options"),
-        *("retry", "hooks", "max_response_size", "idempotency_header"),
-    }
-)
-"""Arguments that every client has."""
-
-METHOD_ARGUMENTS = frozenset({"self", "request_options", "styles"})
-"""Names that the body of a method uses."""
 
 MODULE_BYTES = 120
 """Length of a module's name: file systems refuse more than 255 bytes, encrypted ones 143."""

@@ -79,7 +79,6 @@ def test_help_names_every_command(call: Call) -> None:
         ["generate", "a.md", "-o", ""],
         ["generate", ""],
         ["bundle", ""],
-        ["generate", "a.md", "--include", ""],
         ["generate", "a.md", "--package", "class"],
         ["generate", "a.md", "--env-prefix", "A-B"],
         ["generate", "a.md", "--config", "b.toml"],

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pydantic
 import pytest
 
-from apiwright import names
+from apiwright import names, reserved
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_field_never_takes_a_word_that_python_or_pydantic_needs(wire: str) -> 
 
     assert name.isidentifier()
     assert not keyword.iskeyword(name)
-    assert name not in names.MODEL_ATTRIBUTES | names.ANNOTATION_NAMES
+    assert name not in reserved.MODEL_ATTRIBUTES | reserved.ANNOTATION_NAMES
 
 
 def test_every_public_attribute_of_pydantics_models_is_reserved() -> None:
@@ -67,7 +67,7 @@ def test_every_public_attribute_of_pydantics_models_is_reserved() -> None:
     found = {*dir(model), *dir(type(model))}  # It looks at the metaclass too.
     public = {name for name in found if not name.startswith("_")}
 
-    assert public <= names.MODEL_ATTRIBUTES
+    assert public <= reserved.MODEL_ATTRIBUTES
 
 
 def test_no_class_hides_a_builtin() -> None:
@@ -75,7 +75,7 @@ def test_no_class_hides_a_builtin() -> None:
         {word: word for word in ("type error", "list", "Any", "model")}
     )
 
-    assert not set(found.values()) & (set(dir(builtins)) | names.MODEL_CLASSES)
+    assert not set(found.values()) & (set(dir(builtins)) | reserved.MODEL_CLASSES)
 
 
 class TestDerivedClasses:

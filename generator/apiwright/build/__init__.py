@@ -31,8 +31,10 @@ from apiwright.build.drafts import (
     method_words,
     operation_words,
 )
+from apiwright.build.graph import reach
+from apiwright.build.imports import import_lines
 from apiwright.build.model_limits import limits_of_models
-from apiwright.build.models import Models, import_lines, reach, uses
+from apiwright.build.models import Models, uses
 from apiwright.build.operations import OperationBuilder, summary_row
 from apiwright.build.reading import mark_of
 from apiwright.build.security import Scheme, requirement, schemes

@@ -10,7 +10,7 @@ from openapi_pydantic.v3.v3_1 import OpenAPI, SecurityScheme, Server
 from apiwright import ir, names
 from apiwright.build.annotation import Annotator, Names, Place
 from apiwright.build.drafts import methods_of
-from apiwright.build.models import import_lines
+from apiwright.build.imports import import_lines
 from apiwright.build.security import Credential, Scheme
 from apiwright.build.servers import Variable, server_text, variables
 from apiwright.diagnostics import Diagnostics

@@ -1,4 +1,4 @@
-"""Order in circles: what has to stand before what, and what cannot."""
+"""Graphs: what has to stand before what, what cannot, and what leads where."""
 
 from __future__ import annotations
 
@@ -54,3 +54,15 @@ def _pop(stack: list[K], waiting: set[K], node: K) -> list[K]:
         circle.append(stack.pop())
     waiting.difference_update(circle)
     return circle[::-1]
+
+
+def reach(start: Iterable[str], uses: Mapping[str, Iterable[str]]) -> set[str]:
+    """Return everything that can be reached from the marks `start`, themselves included."""
+    seen: set[str] = set()
+    todo = list(start)
+    while todo:
+        mark = todo.pop()
+        if mark not in seen:
+            seen.add(mark)
+            todo.extend(uses[mark])
+    return seen

@@ -15,8 +15,8 @@ from openapi_pydantic.v3.v3_1 import Reference, Schema
 
 from apiwright import ir
 from apiwright.build.declarations import Declaration
+from apiwright.build.graph import reach
 from apiwright.build.limits import SIZES, limits_of, own_limits
-from apiwright.build.models import reach
 from apiwright.build.types import Types
 from apiwright.build.unions import marks_in
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from apiwright import ir, names
@@ -12,11 +12,12 @@ from apiwright.build.annotation import Annotator, Names, Place
 from apiwright.build.declarations import Declaration, Member
 from apiwright.build.discriminators import FAMILY
 from apiwright.build.docs import default_text
-from apiwright.build.graph import circles
+from apiwright.build.graph import circles, reach
+from apiwright.build.imports import import_lines
 from apiwright.build.limits import limit_text
 from apiwright.build.unions import MANY_HEIRS, marks_in, optional, without_none
 from apiwright.build.words import Home, Words
-from apiwright.text import Docstring, DottedName, Expression, Identifier, literal, quote
+from apiwright.text import Docstring, Expression, Identifier, literal, quote
 
 
 @dataclass(slots=True)
@@ -388,50 +389,3 @@ def _named(declaration: Declaration) -> list[str]:
     found = [m.type for m in declaration.members or ()]
     found += [one for one in (declaration.extra, declaration.alias) if one is not None]
     return list(dict.fromkeys(mark for one in found for mark in marks_in(one)))
-
-
-def reach(start: Iterable[str], uses: Mapping[str, Iterable[str]]) -> set[str]:
-    """Return everything that can be reached from the marks `start`, themselves included."""
-    seen: set[str] = set()
-    todo = list(start)
-    while todo:
-        mark = todo.pop()
-        if mark not in seen:
-            seen.add(mark)
-            todo.extend(uses[mark])
-    return seen
-
-
-def import_lines(
-    wanted: Iterable[tuple[str, str]],
-) -> tuple[tuple[ir.Import, ...], ...]:
-    """Return imports in three groups: standard library, other packages, this package."""
-    grouped: dict[str, set[str]] = defaultdict(set)
-    for module, name in wanted:
-        grouped[module].add(name)
-    groups: tuple[list[ir.Import], ...] = ([], [], [])
-    for module in sorted(grouped, key=_module_order):
-        members = grouped[module]
-        plain = tuple(
-            Expression(name) for name in sorted(members - {""}, key=import_order)
-        )
-        group = groups[_module_order(module)[0]]
-        if "" in members:
-            group.append(ir.Import(module=DottedName(module)))
-        if plain:
-            group.append(ir.Import(module=DottedName(module), names=plain))
-    return tuple(tuple(group) for group in groups if group)
-
-
-def _module_order(module: str) -> tuple[int, int, bool, str]:
-    """Order as isort does: groups, the farthest relative module first, `import x` first."""
-    dots = len(module) - len(module.lstrip("."))
-    if dots:
-        return 2, -dots, False, module
-    other = module in ("pydantic", "typing_extensions")
-    return int(other), 0, module in ("collections.abc", "typing") or other, module
-
-
-def import_order(name: str) -> tuple[int, str]:
-    """Order as isort does: CONSTANTS, Classes, functions."""
-    return (0 if name.isupper() else 1 if name[:1].isupper() else 2, name)

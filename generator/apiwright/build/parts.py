@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from openapi_pydantic.v3.v3_1 import Encoding, Header, MediaType, Schema
 
+from apiwright.build.kinds import kind_of_string
 from apiwright.build.reading import mark_of
-from apiwright.build.types import Types, kind_of_string
+from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics
 
 _OWN = ("content-type", "content-disposition")

@@ -18,6 +18,7 @@ from apiwright import ir
 from apiwright.build import discriminators
 from apiwright.build.declarations import Declaration, Member, SchemaNode
 from apiwright.build.facts import NO_FACTS, Facts, own_facts
+from apiwright.build.kinds import implied_types, kind_of_string, says_type
 from apiwright.build.reading import mark_of, ref_of, types_of
 from apiwright.build.unions import (
     allows_none,
@@ -28,23 +29,7 @@ from apiwright.build.unions import (
     without_none,
 )
 from apiwright.diagnostics import Diagnostics
-from apiwright.spec import MARK
 from apiwright.text import prose
-
-_STRING_FORMATS = {
-    "date-time": "datetime",
-    "date": "date",
-    "time": "time",
-    "uuid": "uuid",
-    "decimal": "decimal",
-    "byte": "base64",
-    "base64": "base64",
-    "binary": "binary",
-}
-"""Formats of a string with a Python type of their own (Format Registry of the OpenAPI Initiative).
-
-A duration stays text: a month has no length, so no Python type holds what `P1M` says.
-"""
 
 _NAME_LIKE = re.compile(r"[A-Za-z][\w .-]{1,39}")
 
@@ -341,13 +326,11 @@ class Types:
         if schema.enum:
             return self._enum(schema)
         variants = [
-            node
-            for node in (schema.oneOf or schema.anyOf or [])
-            if self._says_type(node)
+            node for node in (schema.oneOf or schema.anyOf or []) if says_type(node)
         ]
         if variants and not schema.properties:
             return self._union(schema, variants)
-        kinds = types_of(schema) or self._implied(schema)
+        kinds = types_of(schema) or implied_types(schema)
         if not kinds:
             return ir.AnyType()
         return union([self._kind(kind, schema) for kind in kinds])
@@ -358,35 +341,6 @@ class Types:
         if kinds and "null" not in kinds and allows_none(found):
             return without_none(found)
         return union([found, ir.NoneType()]) if "null" in kinds else found
-
-    def _says_type(self, node: SchemaNode) -> bool:
-        """Whether a variant is more than a rule about which properties go together."""
-        if ref_of(node) is not None:
-            return True
-        assert isinstance(node, Schema)
-        rules = {"required", "schema_not", "dependentRequired", "description", "title"}
-        said = node.model_fields_set - {MARK}
-        return bool(said - rules) or not said
-
-    def _implied(self, schema: Schema) -> list[str]:
-        """Return the type that keywords imply where `type` is missing."""
-        if (
-            schema.properties
-            or schema.additionalProperties is not None
-            or schema.patternProperties
-        ):
-            return ["object"]
-        if schema.items is not None or schema.prefixItems:
-            return ["array"]
-        if (
-            schema.schema_format in _STRING_FORMATS
-            or schema.pattern
-            or schema.maxLength
-            or schema.contentMediaType
-            or schema.contentEncoding
-        ):
-            return ["string"]
-        return []
 
     def _kind(self, kind: str, schema: Schema) -> ir.Type:
         match kind:
@@ -446,22 +400,6 @@ class Types:
 def _scalar(kind: str) -> ir.ScalarType:
     """Return the one type of that kind: a large document has ten thousands of places for it."""
     return ir.ScalarType(kind=kind)
-
-
-def kind_of_string(schema: Schema) -> str:
-    """Return the kind of a string: its format's, or what its content says (section 4.8.24.3)."""
-    known = _STRING_FORMATS.get(schema.schema_format or "")
-    if known is not None:
-        return known
-    if schema.contentEncoding:
-        return "base64" if schema.contentEncoding.lower() == "base64" else "str"
-    content = (schema.contentMediaType or "").lower()
-    return "str" if not content or _is_text(content) else "binary"
-
-
-def _is_text(media_type: str) -> bool:
-    base = media_type.partition(";")[0].strip()
-    return base.startswith("text/") or base.endswith(("json", "xml"))
 
 
 def _bare(text: str) -> str:

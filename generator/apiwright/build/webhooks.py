@@ -18,7 +18,7 @@ from apiwright.build.annotation import Annotator, Place
 from apiwright.build.bodies import is_json
 from apiwright.build.declarations import SchemaNode
 from apiwright.build.drafts import Found, methods_of
-from apiwright.build.models import import_lines
+from apiwright.build.imports import import_lines
 from apiwright.build.reading import mark_of
 from apiwright.build.types import Types
 from apiwright.build.unions import without_none
