@@ -95,6 +95,31 @@ def test_an_end_that_is_none_is_no_end(
     assert len(other_server.requests) == 1
 
 
+def test_who_keeps_refresh_tokens_is_given_each(api: Any, other_server: Any) -> None:
+    flow = api.rt.Flow(token_url=f"{other_server.url}/token")
+    known = {"refresh_token": "R0"}
+    scheme = api.rt.OAuth2({"authorizationCode": flow}, known, {"token": "token"})
+    tokens = [
+        {"access_token": "T1", "expires_in": 0, "refresh_token": "R1"},
+        {"access_token": "T2", "expires_in": 3600},
+    ]
+    other_server.answer(*map(other_server.json, tokens))
+    kept: list[tuple[str, str]] = []
+
+    def on_token(token: Any) -> None:
+        kept.append((token.access_token, token.refresh_token))
+
+    async def aon_token(token: Any) -> None:
+        on_token(token)
+
+    hooks = api.rt.Hooks(on_token=aon_token if api.is_async else on_token)
+    for _ in range(3):
+        client = api.client(security_schemes={"o": scheme}, hooks=hooks)
+        api.send(api.operation(security=[{"o": []}]), client)
+    assert kept == [("T1", "R1"), ("T2", "R1")]
+    assert b"refresh_token=R1" in other_server.requests[1].body
+
+
 def test_discovery_that_finds_nothing_is_an_error(api: Any, other_server: Any) -> None:
     url = f"{other_server.url}/.well-known/openid-configuration"
     scheme = api.rt.OpenIdConnect(url, KNOWN, {"token": "token"})

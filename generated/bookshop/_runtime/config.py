@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from . import http
 from .errors import APIError
@@ -17,6 +17,9 @@ from .security import SecurityScheme
 from .sentinel import Omit
 from .servers import Server, base_url_of, counterpart, select
 from .styles import header_text, query_pairs
+
+if TYPE_CHECKING:
+    from .tokens import Token
 
 Header = tuple[bytes, bytes]
 
@@ -50,11 +53,14 @@ class Hooks(NamedTuple):
         before_request: With each request as it is sent. It may be changed.
         after_response: With each response, its body not read.
         on_retry: Before the pause.
+        on_token: With each OAuth2 token that the client got. Who starts again with the
+            same refresh token keeps the one that replaces it.
     """
 
     before_request: Callable[[http.Request], Awaitable[None] | None] | None = None
     after_response: Callable[[http.Response], Awaitable[None] | None] | None = None
     on_retry: Callable[[RetryEvent], Awaitable[None] | None] | None = None
+    on_token: Callable[[Token], Awaitable[None] | None] | None = None
 
 
 @dataclass(eq=False, repr=False)

@@ -189,7 +189,7 @@ _SET_TAGS: Operation[list[str]] = Operation(
     "/books/{id}/tags",
     security=[{"shopKey": []}, {"bearer": []}],
     request_body=["application/json"],
-    limits={"content": {"body": Limits(unique_items=True)}},
+    limits={"request body": {"body": Limits(unique_items=True)}},
     responses={"200": {"application/json": lambda: list[str]}},
 )
 

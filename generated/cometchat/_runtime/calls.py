@@ -121,11 +121,11 @@ def prepare(
 
         sent = {"path": path, "query": query, "header": header, "cookie": cookie}
         sent |= {"querystring": querystring, "body": body}
-        if "content" in operation.limits:
+        if "request body" in operation.limits:
             from .bodies import whole_body
 
             whole = whole_body(operation, body, options.get("extra_body"))
-            sent["content"] = {"body": whole}
+            sent["request body"] = {"body": whole}
         check_limits(operation.limits, sent)
     requirement = choose(operation, config.schemes) if operation.security else ()
     if requirement is None:

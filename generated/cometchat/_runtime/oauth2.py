@@ -6,6 +6,7 @@ import copy
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from . import http
@@ -140,6 +141,8 @@ class OAuth2(SecurityScheme):
                     self._share(failures)
                     with self._shared():
                         token = self._get(call, sender, scopes)
+                    if call.config.hooks.on_token is not None:
+                        call.config.hooks.on_token(token)
         return _bearer(token.access_token)
 
     async def aobtain(
@@ -157,6 +160,10 @@ class OAuth2(SecurityScheme):
                     self._share(failures)
                     with self._shared():
                         token = await self._aget(call, sender, scopes)
+                    if call.config.hooks.on_token is not None:
+                        done = call.config.hooks.on_token(token)
+                        if isawaitable(done):
+                            await done
         return _bearer(token.access_token)
 
     def forget(self, parts: Sequence[Part]) -> bool:

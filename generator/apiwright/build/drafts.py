@@ -20,7 +20,7 @@ from apiwright.build.types import Types
 from apiwright.diagnostics import Diagnostics, pointer
 from apiwright.spec import Document, is_object
 
-_WHOLE = "content"
+_WHOLE = "request body"
 """The runtime's location of a body that is one argument."""
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")

@@ -35,7 +35,7 @@ _SEND_PLACES: Operation[None] = Operation(
     "/places",
     request_body=["multipart/mixed"],
     prefix_encoding=[Encoding(), Encoding(content_type="image/png")],
-    limits={"content": {"body": Limits(min_items=2)}},
+    limits={"request body": {"body": Limits(min_items=2)}},
     responses={"204": {}},
 )
 

@@ -44,7 +44,9 @@ _SET_LABELS: Operation[None] = Operation(
     "PUT",
     "/labels",
     request_body=["application/json"],
-    limits={"content": {"body": Limits(max_properties=2, values=Limits(max_length=3))}},
+    limits={
+        "request body": {"body": Limits(max_properties=2, values=Limits(max_length=3))}
+    },
     responses={"204": {}},
 )
 
@@ -54,7 +56,9 @@ _ADD_ROW: Operation[None] = Operation(
     "/rows",
     request_body=["application/json"],
     limits={
-        "content": {"body": Limits(min_items=1, max_items=2, items=Limits(minimum=0))}
+        "request body": {
+            "body": Limits(min_items=1, max_items=2, items=Limits(minimum=0))
+        }
     },
     responses={"204": {}},
 )

@@ -48,7 +48,7 @@ _PUT_PET: Operation[None] = Operation(
     "/body",
     request_body=["application/json"],
     body_required=False,
-    limits={"content": {"body": Limits(model="Pet")}},
+    limits={"request body": {"body": Limits(model="Pet")}},
     responses={"204": {}},
 )
 
@@ -57,7 +57,7 @@ _CHANGE_SETTINGS: Operation[None] = Operation(
     "PATCH",
     "/settings",
     request_body=["application/json"],
-    limits={"content": {"body": Limits(min_properties=1, max_properties=2)}},
+    limits={"request body": {"body": Limits(min_properties=1, max_properties=2)}},
     responses={"204": {}},
 )
 
