@@ -99,7 +99,7 @@ def test_what_contains_itself_is_refused_as_such(api: Any) -> None:
     operation = api.operation(
         method="POST",
         request_body=["application/json"],
-        limits={"content": {"body": limits}},
+        limits={"request body": {"body": limits}},
     )
     value: dict[str, Any] = {}
     value["again"] = value
@@ -109,7 +109,7 @@ def test_what_contains_itself_is_refused_as_such(api: Any) -> None:
 
 
 def test_a_body_that_is_one_argument_is_checked(api: Any) -> None:
-    limits = {"content": {"body": api.rt.Limits(max_items=1)}}
+    limits = {"request body": {"body": api.rt.Limits(max_items=1)}}
     operation = api.operation(
         method="POST", request_body=["application/json"], limits=limits
     )
