@@ -99,6 +99,8 @@ class Annotator:
         request: Whether classes are meant as what a caller sends.
         imports: (module, name) of what is used at run time; name "" for `import module`.
         typing_imports: The same for what only type checkers see.
+        early_imports: Those of `typing_imports` that type checkers need above what uses them, which
+            is code and no annotation.
         hidden: Builtins that a method of the class hides, such as `list`.
     """
 
@@ -108,6 +110,7 @@ class Annotator:
     hidden: frozenset[str] = frozenset()
     imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     typing_imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    early_imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
     def write(self, found: ir.Type, place: Place) -> Expression:
         """Return the annotation of `found` at `place`."""

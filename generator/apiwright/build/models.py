@@ -157,12 +157,13 @@ class Models:
         late = {(m, n) for m, n in annotator.imports if m[1:] in circle and m[0] == "."}
         if dicts:
             annotator.imports.add(("typing", "TYPE_CHECKING"))
+        present = annotator.imports - (late & annotator.early_imports)
         return ir.ModelModule(
             name=home,
             doc=Docstring(self.docs[home], indent=0),
             imports=import_lines(annotator.imports - late),
             late_imports=import_lines(late),
-            typing_imports=import_lines(annotator.typing_imports - annotator.imports),
+            typing_imports=import_lines(annotator.typing_imports - present),
             path=f".{home}",
             exports=tuple(sorted(one.name for one in schemas)),
             typing_exports=tuple(sorted(one.name for one in dicts)),
@@ -275,7 +276,8 @@ class Models:
         seen = Annotator(self.names, module=annotator.module, request=annotator.request)
         seen.typing_imports.add(("typing", "TypeAlias"))
         union = seen.write(found, Place.FIELD)
-        annotator.typing_imports |= seen.imports | seen.typing_imports
+        annotator.early_imports |= seen.imports | seen.typing_imports
+        annotator.typing_imports |= annotator.early_imports
         return ir.HeirsSchema(
             name=name,
             doc=Docstring(_family_doc(found, annotator), indent=4),
