@@ -113,7 +113,7 @@ def test_a_body_that_is_one_argument_is_checked(api: Any) -> None:
     operation = api.operation(
         method="POST", request_body=["application/json"], limits=limits
     )
-    with pytest.raises(ValueError, match=r"'body' \(content\) has 2 items"):
+    with pytest.raises(ValueError, match=r"'body' \(request body\) has 2 items"):
         api.send(operation, body=[1, 2])
     api.send(operation, body=[1])
 
