@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError, SchemaSerializer, core_schema
 
 from .narrow import is_bytes, is_dict, is_iterable, is_mapping
-from .spelled import Spelled
+from .text import Spelled
 
 _JSON: Final = SchemaSerializer(
     core_schema.any_schema(), core_schema.CoreConfig(ser_json_inf_nan="constants")

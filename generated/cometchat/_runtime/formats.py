@@ -17,7 +17,7 @@ from uuid import UUID
 from pydantic_core import PydanticCustomError, SchemaValidator, core_schema
 
 from .narrow import is_bytes
-from .spelled import Spelled, SpelledDecimal, SpelledTime, SpelledUUID, spelled
+from .text import Spelled, SpelledDecimal, SpelledTime, SpelledUUID, spelled
 
 _function: Final = core_schema.no_info_plain_validator_function
 
