@@ -59,7 +59,7 @@ def test_a_first_call_loads_what_it_needs(server: Server) -> None:
     ours = {name for name in modules if name.startswith("cometchat")}
     needless = {"authorization", "lenient", "oauth2", "pagination"}
     needless |= {"stream", "sse", "tokens", "webhooks"}
-    needless |= {"download", "forms", "limits", "responses"}
+    needless |= {"codings", "download", "forms", "limits", "responses"}
 
     assert len(ours) <= MOST_OF_OURS
     assert len(modules) <= MOST_OF_ALL

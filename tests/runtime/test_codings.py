@@ -62,20 +62,33 @@ class Sent:
 def test_what_was_sent_comes_out_in_small_pieces(
     part: Any, name: str, size: int
 ) -> None:
-    codings = part("codings")
     coding, encode = CODINGS[name]
     for content in (b"", b"1", CONTENT):
-        found = list(codings.pieces(Sent(coding, encode(content), size)))
+        found = list(part("outcome").pieces(Sent(coding, encode(content), size)))
         assert b"".join(found) == content
         assert all(0 < len(piece) <= 1 << 19 for piece in found)
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
 def test_nothing_is_no_body_that_ends_too_early(part: Any, coding: str) -> None:
-    assert list(part("codings").pieces(Sent(coding, b"", 1))) == []
+    assert list(part("outcome").pieces(Sent(coding, b"", 1))) == []
 
 
 def test_one_that_is_unknown_is_the_librarys(part: Any) -> None:
     sent: Any = Sent("gzip, compress", b"x", 1)
     sent.iter_bytes = lambda: iter([b"as it is"])
-    assert list(part("codings").pieces(sent)) == [b"as it is"]
+    assert list(part("outcome").pieces(sent)) == [b"as it is"]
+
+
+def test_a_hook_may_read_the_answer(api: Any) -> None:
+    labels = ("content-encoding: gzip", "content-type: application/json")
+    api.server.answer(api.server.response(200, gzip.compress(b'{"a": 1}'), *labels))
+
+    def read(response: Any) -> None:
+        assert response.read() == b'{"a": 1}'
+
+    async def aread(response: Any) -> None:
+        assert await response.aread() == b'{"a": 1}'
+
+    hooks = api.rt.Hooks(after_response=aread if api.is_async else read)
+    assert api.send(api.operation(), api.client(hooks=hooks)) == {"a": 1}

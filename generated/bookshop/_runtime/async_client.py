@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from . import http, telemetry
 from .calls import Call, Values, prepare
 from .client import CommonClient
-from .codings import apieces
 from .config import RetryEvent
 from .errors import FAILURES, APIError
 from .operation import H, Operation
 from .options import ClientOptions, RequestOptions, Timeout, Validate
 from .outcome import (
     answer_of,
+    apieces,
     connection_error,
     forget,
     is_success,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any, Final, TypeVar
 
 from . import http
@@ -42,6 +42,30 @@ def answer_of(call: Call[Any], response: http.Response, content: bytes) -> Answe
         response.request,
         call.config.secrets,
     )
+
+
+def pieces(response: http.Response) -> Iterator[bytes]:
+    """Return what yields the body of an open response, decoded."""
+    if response.is_stream_consumed:
+        # A hook has read it: the response has its content.
+        return response.iter_bytes()
+    if "content-encoding" not in response.headers:
+        return response.iter_raw()
+    # What few servers make necessary is loaded for them alone.
+    from .codings import decoded
+
+    return decoded(response)
+
+
+def apieces(response: http.Response) -> AsyncIterator[bytes]:
+    """Return what yields the body of an open response, for an async client."""
+    if response.is_stream_consumed:
+        return response.aiter_bytes()
+    if "content-encoding" not in response.headers:
+        return response.aiter_raw()
+    from .codings import adecoded
+
+    return adecoded(response)
 
 
 def parse(call: Call[T], answer: Answer) -> T:

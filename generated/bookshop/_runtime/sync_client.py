@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar, Unpack
 from . import deadline, http, telemetry
 from .calls import Call, Values, prepare
 from .client import CommonClient
-from .codings import pieces
 from .config import RetryEvent
 from .errors import FAILURES, APIError
 from .operation import H, Operation
@@ -22,6 +21,7 @@ from .outcome import (
     log_retry,
     parse,
     parse_headers,
+    pieces,
     status_error,
     too_large,
 )

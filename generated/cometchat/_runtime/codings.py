@@ -25,30 +25,19 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 _TRUNCATED: Final = "the body ends before its end"
 
 
-def pieces(response: http.Response) -> Iterator[bytes]:
-    """Return what yields the body of an open response, decoded.
+def decoded(response: http.Response) -> Iterator[bytes]:
+    """Return what yields the body of an open response that has a Content-Encoding.
 
     Raises:
         DecodingError: It is not what its Content-Encoding says, or not whole.
     """
-    if response.is_stream_consumed:
-        # A hook has read it: the response has its content.
-        return response.iter_bytes()
-    coding = response.headers.get("content-encoding")
-    if coding is None:
-        return response.iter_raw()
-    makers = _makers(coding)
+    makers = _makers(response.headers["content-encoding"])
     return response.iter_bytes() if makers is None else _decoded(response, makers)
 
 
-def apieces(response: http.Response) -> AsyncIterator[bytes]:
+def adecoded(response: http.Response) -> AsyncIterator[bytes]:
     """Return what yields the body of an open response, for an async client."""
-    if response.is_stream_consumed:
-        return response.aiter_bytes()
-    coding = response.headers.get("content-encoding")
-    if coding is None:
-        return response.aiter_raw()
-    makers = _makers(coding)
+    makers = _makers(response.headers["content-encoding"])
     return response.aiter_bytes() if makers is None else _adecoded(response, makers)
 
 
