@@ -107,7 +107,7 @@ def carriers(document: OpenAPI, operation: Operation) -> frozenset[tuple[str, st
         )
         for alternative in asked or ()
     ]
-    return frozenset.intersection(*found) if found else frozenset()
+    return found[0].intersection(*found) if found else frozenset()
 
 
 def _carrier(node: SecurityScheme) -> tuple[str, str]:
