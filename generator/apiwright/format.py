@@ -39,6 +39,9 @@ def _patterns(*texts: str) -> tuple[re.Pattern[str], ...]:
 _UNSETTLED = _patterns(
     # A type returned by a signature that has no comma at its end.
     r"\n(?<=[^,\n]\n)\ *\)\ ->\ [^\n]*[\[(]\n",
+    # A long name with a type and no comma behind it, a returned type without brackets.
+    r"""\n(?=[^\n"'\#]{89})\ *(?:\w+:|(?:async\ |def\ |\))[^\n]*?\ ->)\ [\w.]+
+    (?::?\n|:\ \.|\ =\ [^\n]*[\[({]\n)""",
     # What follows imports.
     r"\n(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class\ |def\ |async\ |@)",
     # A conditional expression over several lines.
@@ -71,11 +74,6 @@ _DOUBTS = tuple(
         (
             r"->\ [^\n]*[\[(]\n",
             r"\n\ *(?:async\ )?def\ [^\n]*->\ [^\n]*[\[(]\n",
-        ),
-        # A long name with its type in front of what is assigned.
-        (
-            r":\ [\w.]+\ =\ [^\n]*[\[({]\n",
-            r"\n(?=[^\n]{89})\ *\w+:\ [\w.]+\ =\ [^\n]*[\[({]\n",
         ),
         # A string beside a string.
         (

@@ -47,6 +47,8 @@ DIFFER = {
     "a local name with a long type": (
         f"def read() -> None:\n    payload: models.{'Word' * 18} = parse(content, None)\n"
     ),
+    "a returned type that fits no line": f"def read(a) -> models.{'Word' * 22}: ...\n",
+    "a field whose name fits no line": f"class A:\n    {'word' * 23}: str\n",
     "a default that is a lambda": (
         f"x: Annotated[{'y' * 60}, Field(alias={'z' * 20!r})] = lambda: abc | int\n"
     ),
