@@ -7,6 +7,7 @@ differ. What was laid out once is kept in the cache, by content.
 
 from __future__ import annotations
 
+import ast
 import functools
 import os
 import re
@@ -42,8 +43,6 @@ _UNSETTLED = _patterns(
     # A long name with a type and no comma behind it, a returned type without brackets.
     r"""\n(?=[^\n"'\#]{89})\ *(?:\w+:|(?:async\ |def\ |\))[^\n]*?\ ->)\ [\w.]+
     (?::?\n|:\ \.|\ =\ [^\n]*[\[({]\n)""",
-    # What follows imports.
-    r"\n(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class\ |def\ |async\ |@)",
     # A conditional expression over several lines.
     r"\n\ *(?:if|else)\ [^\n]*[^:\n]\n",
     r"\n\ *assert\b",
@@ -61,6 +60,9 @@ _UNSETTLED = _patterns(
 Many small patterns and not one: each begins with something that is found at a glance. A line
 begins behind a line feed, never at `^`, which would be tried at every character.
 """
+
+_BETWEEN = re.compile(r"\n(?:(?:from|import)\b[^\n]*|\))\n\n\n(?!class |def |async |@)")
+"""More of the same, between statements: what follows imports."""
 
 _DOUBTS = tuple(
     _patterns(doubt, pattern)
@@ -147,7 +149,7 @@ def _has_sign(text: str) -> bool:
     if not text.isascii() and _DISPUTED.search(text):
         return True
     lines = f"\n{text}"
-    return any(pattern.search(lines) for pattern in _UNSETTLED) or any(
+    return any(pattern.search(lines) for pattern in (_BETWEEN, *_UNSETTLED)) or any(
         doubt.search(lines) and pattern.search(lines) for doubt, pattern in _DOUBTS
     )
 
@@ -212,6 +214,28 @@ def _black(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _black_text(text: str) -> str:
+    """Lay out the statements of `text` that are not settled, or all of it where that is not enough.
+
+    black takes its time for each line, and in a long file one of a hundred statements is in doubt.
+    """
     import black
 
-    return black.format_str(text, mode=black.Mode())
+    mode = black.Mode()
+    lines = text.split("\n")
+    if _BETWEEN.search(f"\n{text}"):
+        return black.format_str(text, mode=mode)
+    for node in reversed(ast.parse(text).body):
+        first = min([node, *getattr(node, "decorator_list", [])], key=_line).lineno - 1
+        statement = "\n".join(lines[first : node.end_lineno]) + "\n"
+        if not is_unsettled(statement):
+            continue
+        if isinstance(node, ast.Expr):
+            # By itself it would be the docstring of the module.
+            return black.format_str(text, mode=mode)
+        done = black.format_str(statement, mode=mode)
+        lines[first : node.end_lineno] = done.rstrip("\n").split("\n")
+    return "\n".join(lines)
+
+
+def _line(node: ast.stmt | ast.expr) -> int:
+    return node.lineno

@@ -69,6 +69,16 @@ def test_a_difference_is_seen_before_black_is_asked(text: str) -> None:
     assert is_unsettled(rough)
 
 
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("end", ["", '"""Said with \\""""\n'])
+def test_what_stands_beside_it_is_laid_out_as_ever(end: str) -> None:
+    parts = [text for text in DIFFER.values() if not text.startswith("import")]
+    beside = 'class A:\n    """A.\n\n\n    B."""\n\n    x = {"a": 1}\n'
+    text = f'"""A module."""\n\n{beside.join(parts)}{end}'
+    done = format({"a.py": text})["a.py"]
+    assert done == black.format_str(done, mode=black.Mode())
+
+
 def test_docstrings_alone_do_not_cost_a_run_of_black() -> None:
     text = '"""A table.\n\n| a | b |\n    if it is so\n# noqa ⚠️\n"""\n\nX = 1\n'
     assert not is_unsettled(text)
