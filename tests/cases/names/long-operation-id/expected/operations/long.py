@@ -38,7 +38,9 @@ class Long(Resource):
         self,
         *,
         request_options: RequestOptions | None = None,
-    ) -> models.AccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfResponse:
+    ) -> (
+        models.AccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfResponse
+    ):
         """`GET /long`
 
         Returns:
@@ -57,7 +59,9 @@ class AsyncLong(AsyncResource):
         self,
         *,
         request_options: RequestOptions | None = None,
-    ) -> models.AccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfResponse:
+    ) -> (
+        models.AccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfaccessOfPackageOfResourceOfRoleOfScopeOfEnvironmentOfGovernanceOfEntitlementOfManagementOfResponse
+    ):
         """`GET /long`
 
         Returns:
