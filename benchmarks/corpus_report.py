@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
 from benchmarks.corpus_check import Record
+from benchmarks.corpus_types import CHECKERS
 
 _FAULTS = {
     "": "Faults of apiwright",
@@ -81,9 +82,9 @@ def _totals(records: list[Record], types: list[Record]) -> Iterable[str]:
         good, bad = counts[f"{check} good"], counts[f"{check} bad"]
         yield _row(check, good + bad, good, str(counts[f"{check} excused"]))
     yield f"| of these, judged in part | {counts['requests partly']:,} | | | |"
-    for checker in ("mypy", "pyright"):
+    for checker, how in CHECKERS.items():
         clean = sum(not r["counts"][f"{checker} errors"] for r in types)
-        yield _row(f"documents: {checker} strict", len(types), clean)
+        yield _row(f"documents: {checker} {how}", len(types), clean)
 
 
 def _row(name: str, of: int, passed: int, excused: str = "") -> str:

@@ -1,8 +1,9 @@
-"""mypy --strict and pyright strict, over many packages in one run of each."""
+"""mypy --strict, pyright strict and black --check, over many packages in one run of each."""
 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -15,6 +16,9 @@ from typing import Any
 
 from benchmarks.corpus_check import Record, generate, package_name
 from benchmarks.corpus_documents import Document
+
+CHECKERS = {"mypy": "--strict", "pyright": "strict", "black": "--check"}
+"""What is asked, and how."""
 
 _BATCH_BYTES = 2_000_000
 _BATCH = 20
@@ -39,7 +43,7 @@ def batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
 
 
 def check_types(documents: Sequence[Document], cache: Path) -> list[Record]:
-    """Return a record for each document: what both checkers say of its package.
+    """Return a record for each document: what the checkers say of its package.
 
     Args:
         cache: Where mypy keeps what it knows of the libraries.
@@ -56,14 +60,13 @@ def check_types(documents: Sequence[Document], cache: Path) -> list[Record]:
             made[package] = document
         if not made:
             return []
-        first, *others = made
-        for package in others:
+        first, *rest = made
+        for package in rest:
             _share_runtime(folder / first, folder / package)
         with ThreadPoolExecutor(2) as both:
-            mypy, pyright = both.submit(_mypy, folder, cache), both.submit(
-                _pyright, folder
-            )
-            found = mypy.result() | pyright.result()
+            mypy = both.submit(_mypy, folder, cache)
+            others = both.submit(lambda: _pyright(folder) | _black(folder))
+            found = mypy.result() | others.result()
         records: list[Record] = []
         for package, document in made.items():
             own = sorted(error for error in found if error[1] == package)
@@ -95,7 +98,7 @@ def _share_runtime(first: Path, package: Path) -> None:
 def _record(document: Document, errors: list[tuple[str, str, str]]) -> Record:
     failures: list[dict[str, str]] = []
     counts: dict[str, int] = {}
-    for checker in ("mypy", "pyright"):
+    for checker in CHECKERS:
         said = [text for name, _, text in errors if name == checker]
         counts[f"{checker} errors"] = len(said)
         failures += [
@@ -149,4 +152,33 @@ def _pyright(folder: Path) -> set[tuple[str, str, str]]:
         place = path.relative_to(path.parts[0])
         text = f"{place}:{line}: {one['message'].splitlines()[0]} [{one.get('rule')}]"
         found.add(("pyright", path.parts[0], text))
+    return found
+
+
+def _black(folder: Path) -> set[tuple[str, str, str]]:
+    ran = subprocess.run(
+        [
+            *(
+                sys.executable,
+                "-m",
+                "black",
+                "--check",
+                f"--config={os.devnull}",
+                "--workers=1",
+            ),
+            *("--extend-exclude=/_runtime/", "."),
+        ],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found: set[tuple[str, str, str]] = set()
+    for line in ran.stderr.splitlines():
+        match = re.match(r"(would reformat|error: cannot format) (.*)", line)
+        if match:
+            path = (folder / match[2].partition(": ")[0]).relative_to(folder)
+            found.add(("black", path.parts[0], f"{match[1]} {path}"))
+    if ran.returncode and not found:
+        raise RuntimeError(f"black failed: {ran.stderr[-500:]}")
     return found

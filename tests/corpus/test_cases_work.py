@@ -52,7 +52,7 @@ def test_every_case_is_a_client_that_works(
 def test_every_case_is_clean_for_both_type_checkers(
     documents: list[Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """mypy --strict and pyright strict have nothing to say."""
+    """mypy --strict, pyright strict and black have nothing to say."""
     monkeypatch.setenv("APIWRIGHT_CACHE", "0")
     records = check_types(documents, tmp_path / "mypy")
     assert len(records) == len(INPUTS)

@@ -63,7 +63,7 @@ def test_ten_documents_each_become_a_whole_client(
 def test_packages_are_clean_for_both_type_checkers(
     slice_: list[Document], no_cache: None
 ) -> None:
-    """mypy --strict and pyright strict have nothing to say about six of the smaller ones."""
+    """mypy --strict, pyright strict and black have nothing to say about six of the smaller ones."""
     del no_cache
     smallest = sorted(slice_, key=lambda one: one.path.stat().st_size)[: 3 * TYPED : 3]
     records = check_types(smallest, cache_folder() / "mypy")
