@@ -77,6 +77,11 @@ _DOUBTS = tuple(
             r"->\ [^\n]*[\[(]\n",
             r"\n\ *(?:async\ )?def\ [^\n]*->\ [^\n]*[\[(]\n",
         ),
+        # A long text with its type in front.
+        (
+            r"""\ =\ "[^\n]*"\n""",
+            r"""\n(?=[^\n]{89})\ *\w+:\ [^\n"']*\ =\ "[^\n]*"\n""",
+        ),
         # A string beside a string.
         (
             r"""\"\n\ +[rRbBfFuU]*"[^"]""",

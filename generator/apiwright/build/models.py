@@ -153,7 +153,7 @@ class Models:
                 schemas.append(self._schema(mark, annotator, lazy))
                 annotator.request = False
             if mark in self.names.dicts:
-                dicts.append(self._dict(mark, annotator))
+                dicts.append(self._dict(mark, annotator, mark in circular))
         late = {(m, n) for m, n in annotator.imports if m[1:] in circle and m[0] == "."}
         if dicts:
             annotator.imports.add(("typing", "TYPE_CHECKING"))
@@ -273,11 +273,7 @@ class Models:
     ) -> ir.HeirsSchema:
         """Return the name for a schema and its heirs, which only type checkers see together."""
         annotator.imports.add(("typing", "TYPE_CHECKING"))
-        seen = Annotator(self.names, module=annotator.module, request=annotator.request)
-        seen.typing_imports.add(("typing", "TypeAlias"))
-        union = seen.write(found, Place.FIELD)
-        annotator.early_imports |= seen.imports | seen.typing_imports
-        annotator.typing_imports |= annotator.early_imports
+        union = self._for_checkers(found, Place.FIELD, annotator)
         return ir.HeirsSchema(
             name=name,
             doc=Docstring(_family_doc(found, annotator), indent=4),
@@ -285,15 +281,30 @@ class Models:
             value=annotator.dispatched(found),
         )
 
-    def _dict(self, mark: str, annotator: Annotator) -> ir.DictSchema | ir.AliasSchema:
+    def _for_checkers(
+        self, found: ir.Type, place: Place, annotator: Annotator
+    ) -> Expression:
+        """Return what an alias that only type checkers see stands for."""
+        seen = Annotator(self.names, module=annotator.module, request=annotator.request)
+        seen.typing_imports.add(("typing", "TypeAlias"))
+        value = seen.write(found, place)
+        annotator.early_imports |= seen.imports | seen.typing_imports
+        annotator.typing_imports |= annotator.early_imports
+        return value
+
+    def _dict(
+        self, mark: str, annotator: Annotator, circular: bool
+    ) -> ir.DictSchema | ir.AliasSchema:
         declaration = self.declared[mark]
         name = self.names.dicts[mark]
         if declaration.members is None:
             assert declaration.alias is not None
-            annotator.typing_imports.add(("typing", "TypeAlias"))
-            value = annotator.write(declaration.alias, Place.KEY)
+            value = self._for_checkers(declaration.alias, Place.KEY, annotator)
+            if circular or isinstance(declaration.alias, ir.HeirsType):
+                # It may name what stands below it.
+                value = quote(value)
             return ir.AliasSchema(
-                name=name, doc=Docstring("", indent=4), value=quote(value), lazy=False
+                name=name, doc=Docstring("", indent=4), value=value, lazy=False
             )
         annotator.typing_imports.add(("typing_extensions", "TypedDict"))
         # Type checkers refuse an empty key; it has to go into a model.
