@@ -136,7 +136,9 @@ def test_an_object_that_is_the_whole_body_is_checked(
 ) -> None:
     server.replies = [Reply(204, b"")]
 
-    with pytest.raises(ValueError, match=r"'body' \(request body\) at '/lives' is greater"):
+    with pytest.raises(
+        ValueError, match=r"'body' \(request body\) at '/lives' is greater"
+    ):
         caller(
             package,
             {"base_url": server.url},

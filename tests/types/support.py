@@ -151,3 +151,15 @@ def _key(package: ir.Package) -> str:
             if isinstance(schema, ir.DictSchema) and schema.name in _HOLDERS:
                 return str(schema.keys[0].annotation)[len("Required[") : -1]
     raise AssertionError("there is no HolderDict")
+
+
+def ref(name: str) -> dict[str, str]:
+    """Return a reference to a component."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def components(
+    folder: Path, schema: Any, version: str = "3.1.1", **named: Any
+) -> Written:
+    """Return what `schema` comes to among components of these names."""
+    return write(folder, schema, named, version)
