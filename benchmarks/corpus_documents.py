@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[1]
 
@@ -97,7 +97,9 @@ def _fetch(package: str, place: Path) -> None:
             raise CorpusError(f"`npm pack {package}` failed: {ran.stderr.strip()}")
         (archive,) = folder.glob("*.tgz")
         with tarfile.open(archive) as packed:
-            packed.extractall(folder / "out", members=_files(packed), filter="data")
+            # Pythons before 3.11.4 have no filters; `_files` names nothing outside.
+            packed.extraction_filter = getattr(tarfile, "data_filter", None)
+            packed.extractall(folder / "out", members=_files(packed))
         try:
             (folder / "out/package").rename(place)
         except OSError:
@@ -107,4 +109,8 @@ def _fetch(package: str, place: Path) -> None:
 
 
 def _files(packed: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
-    return (member for member in packed if member.isfile())
+    """Yield the files of an npm package: all of them are below package/."""
+    for member in packed:
+        path = PurePosixPath(member.name)
+        if member.isfile() and path.parts[0] == "package" and ".." not in path.parts:
+            yield member
