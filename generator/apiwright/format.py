@@ -42,7 +42,7 @@ _UNSETTLED = _patterns(
     r"\n(?<=[^,\n]\n)\ *\)\ ->\ [^\n]*[\[(]\n",
     # A long name with a type and no comma behind it, a returned type without brackets.
     r"""\n(?=[^\n"'\#]{89})\ *(?:\w+:|(?:async\ |def\ |\))[^\n]*?\ ->)\ [\w.]+
-    (?::?\n|:\ \.|\ =\ [^\n]*[\[({]\n)""",
+    (?::?\n|\[\n|:\ \.|\ =\ [^\n]*[\[({]\n)""",
     # A conditional expression over several lines.
     r"\n\ *(?:if|else)\ [^\n]*[^:\n]\n",
     r"\n\ *assert\b",

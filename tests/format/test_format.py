@@ -49,6 +49,9 @@ DIFFER = {
     ),
     "a returned type that fits no line": f"def read(a) -> models.{'Word' * 22}: ...\n",
     "a field whose name fits no line": f"class A:\n    {'word' * 23}: str\n",
+    "a long name with a type of several words": (
+        f"_{'NAME' * 21}: Operation[None] = Operation('GET', '/', 'the operation')\n"
+    ),
     "a long text with its type": f'x: TypeAlias = "{"Word | " * 20}None"\n',
     "a default that is a lambda": (
         f"x: Annotated[{'y' * 60}, Field(alias={'z' * 20!r})] = lambda: abc | int\n"
