@@ -34,5 +34,5 @@ Delivery: TypeAlias = Annotated[
 
 if TYPE_CHECKING:
     DeliveryDict: TypeAlias = (
-        "Pickup | PickupDict | Parcel | ParcelDict | Download | DownloadDict"
+        Pickup | PickupDict | Parcel | ParcelDict | Download | DownloadDict
     )
