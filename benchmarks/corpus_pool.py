@@ -13,7 +13,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -180,8 +180,3 @@ def _say(done: int, total: int, name: str) -> None:
     if sys.stderr.isatty() or done % 50 == 0 or done == total:
         line = f"{done:>5} of {total} {name[:60]:<60}"
         print(line, end=end, file=sys.stderr, flush=True)
-
-
-def by_document(records: Iterable[Record]) -> Mapping[str, Record]:
-    """Return records by the names of their documents."""
-    return {record["document"]: record for record in records}

@@ -1,8 +1,8 @@
 """Text → text: every Python file as black would write it.
 
 ruff lays out all files in one run of a compiled program; black, which takes a hundred
-times as long, settles only those that hold something on which the two are known to
-differ. What was laid out once is kept in the cache, by content.
+times as long, settles only the statements that hold something on which the two are known
+to differ. What was laid out once is kept in the cache, by content.
 """
 
 from __future__ import annotations
